@@ -1,0 +1,3 @@
+export * from './errors.ts';
+export * from './kernel/clock.ts';
+export * from './storage/index.ts';
