@@ -3,8 +3,10 @@ import type { Change, Document, Filter, Path, Sort } from './filter.ts';
 export interface IndexDefinition<T> {
   /** Unique in the store and stable: `DuplicateKeyError.index` answers it. By custom `<collection>_<fields>`. */
   readonly name: string;
-  /** In order; one of them may be an array field, then each of its elements is indexed (multikey). */
+  /** In order; one of them may be an array field, then each of its elements is indexed. */
   readonly fields: readonly Path<T>[];
+  /** The one of `fields` that is an array; leave it out when all are scalars. */
+  readonly multikey?: Path<T>;
   /**
    * At most one document for each key. On a multikey index no two documents may share an element (one document
    * may repeat its own). A document in which a field of `optional` is null or absent isn't constrained.

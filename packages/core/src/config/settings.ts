@@ -1,0 +1,37 @@
+/** What the clinic's rules need to know; the rest of the configuration belongs to the server or the store. */
+export interface Settings {
+  /** In production nothing falls back: no console for codes, no short secrets. Default development. */
+  readonly environment: 'development' | 'production';
+  /** At least 32 bytes. Keys for codes and refresh tokens are derived from it (HKDF, RFC 5869). */
+  readonly secretKey: string;
+  /** At least 32 bytes. Signs access tokens (HS256, RFC 7518 3.2). */
+  readonly jwtSecretKey: string;
+  /** Seconds an access token of a phone sign-in lives. Default 86,400. */
+  readonly patientAccessSeconds: number;
+  /** Seconds an access token of a password sign-in lives. Default 900. */
+  readonly staffAccessSeconds: number;
+  /** Seconds a refresh token lives. Default 30 days. */
+  readonly refreshSeconds: number;
+  /** Code texts a day for the whole clinic. Default 2,000. */
+  readonly otpDailyLimit: number;
+  /** Code texts an address may ask for in any hour. Default 10. */
+  readonly otpAddressLimit: number;
+  /** `instant`: a purchase is paid at once. `manual`: the desk confirms it. Default instant. */
+  readonly paymentMode: 'instant' | 'manual';
+  /** IANA name. Default Asia/Kuwait. */
+  readonly timezone: string;
+  /** ISO 4217. Default KWD. */
+  readonly currency: string;
+}
+
+export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
+  environment: 'development',
+  patientAccessSeconds: 24 * 60 * 60,
+  staffAccessSeconds: 15 * 60,
+  refreshSeconds: 30 * 24 * 60 * 60,
+  otpDailyLimit: 2_000,
+  otpAddressLimit: 10,
+  paymentMode: 'instant',
+  timezone: 'Asia/Kuwait',
+  currency: 'KWD',
+};

@@ -1,0 +1,3 @@
+export const roles = ['admin', 'doctor', 'receptionist', 'technician', 'patient'] as const;
+
+export type Role = (typeof roles)[number];
