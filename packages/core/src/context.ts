@@ -1,6 +1,7 @@
 import type { Settings } from './config/settings.ts';
 import type { Actor, Origin } from './identity/actor.ts';
 import type { Secrets } from './identity/secrets.ts';
+import type { Tokens } from './identity/tokens.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Messenger } from './messaging/messenger.ts';
 import type { Storage } from './storage/index.ts';
@@ -12,6 +13,7 @@ export interface Context {
   readonly messenger: Messenger;
   readonly settings: Settings;
   readonly secrets: Secrets;
+  readonly tokens: Tokens;
   readonly actor: Actor;
   readonly origin: Origin;
 }

@@ -1,3 +1,5 @@
+import { DuplicateKeyError, GuardFailedError, StorageUnavailableError } from './storage/errors.ts';
+
 /**
  * Every refusal of the clinic's rules, as a code to switch on. The server turns a code into a status in one
  * table; the CLI into an exit code. Codes never change; messages are for people and follow their language.
@@ -58,3 +60,26 @@ export class ClinicError extends Error {
     this.retryAfter = options.retryAfter;
   }
 }
+
+/**
+ * Any error as one of the clinic's: what the store says becomes its code, anything unforeseen INTERNAL_ERROR with
+ * the error as its cause.
+ */
+export const toClinicError = (error: unknown): ClinicError => {
+  if (error instanceof ClinicError) return error;
+  if (error instanceof StorageUnavailableError) {
+    return new ClinicError('STORAGE_UNAVAILABLE', 'The store does not answer; try again in a moment.', {
+      cause: error,
+      retryAfter: 1,
+    });
+  }
+  if (error instanceof GuardFailedError && error.step === 'idempotency') {
+    return new ClinicError('IDEMPOTENCY_IN_PROGRESS', 'Another attempt with this key took over.', {
+      cause: error,
+    });
+  }
+  if (error instanceof GuardFailedError || error instanceof DuplicateKeyError) {
+    return new ClinicError('CONFLICT', 'Someone else changed this in the same moment.', { cause: error });
+  }
+  return new ClinicError('INTERNAL_ERROR', 'Something went wrong on our side.', { cause: error });
+};

@@ -36,6 +36,8 @@ export interface Origin {
   readonly request_id: string | null;
   /** The user agent, kept with a session so that its owner recognises it. */
   readonly device?: string | null;
+  /** What the caller reads; texts to them are in it. Default en. */
+  readonly locale?: 'en' | 'ar';
   /** Ties every write of this request to its Idempotency-Key. */
   readonly idempotency?: { readonly id: string; readonly attempt: string };
 }

@@ -1,7 +1,13 @@
 import * as v from 'valibot';
 import type { Instant } from '../kernel/clock.ts';
+import { searchKeys } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
-import type { ActiveSubscription } from '../subscriptions/subscription.ts';
+import { isRunning } from '../subscriptions/arithmetic.ts';
+import {
+  type ActivePackageView,
+  type ActiveSubscription,
+  presentActive,
+} from '../subscriptions/subscription.ts';
 import type { Role } from './role.ts';
 
 /** Who signs in. A patient's or doctor's record is another document that links here. */
@@ -24,6 +30,8 @@ export interface User {
   session_epoch: number;
   /** A copy of the subscription that runs now, so that a profile is one read. */
   active_subscription: ActiveSubscription | null;
+  /** The folded name from each of its words on, for search by prefix. */
+  search: string[];
   created_at: Instant;
   updated_at: Instant;
 }
@@ -34,3 +42,69 @@ export const emailSchema = v.pipe(plainText, v.maxLength(254), v.email());
 export const localeSchema = v.picklist(['en', 'ar']);
 
 export const emailKey = (email: string): string => email.toLowerCase();
+
+/** A user as yet without anything but a name, a phone or an email. */
+export const newUser = (known: {
+  id: string;
+  role: Role;
+  at: Instant;
+  phone_number?: string | null;
+  name?: string | null;
+  email?: string | null;
+  password_hash?: string | null;
+}): User => ({
+  id: known.id,
+  phone_number: known.phone_number ?? null,
+  name: known.name ?? null,
+  national_id: null,
+  email: known.email ?? null,
+  email_key: known.email ? emailKey(known.email) : null,
+  role: known.role,
+  locale: null,
+  photo_url: null,
+  is_active: true,
+  password_hash: known.password_hash ?? null,
+  session_epoch: 0,
+  active_subscription: null,
+  search: searchKeys(known.name ?? null),
+  created_at: known.at,
+  updated_at: known.at,
+});
+
+/** A user as answered: without what is the clinic's own business. */
+export interface UserView {
+  id: string;
+  phone_number: string | null;
+  name: string | null;
+  national_id: string | null;
+  email: string | null;
+  role: Role;
+  locale: 'en' | 'ar' | null;
+  photo_url: string | null;
+  is_active: boolean;
+  created_at: Instant;
+  updated_at: Instant;
+  /** Only when one is active. */
+  activePackage?: ActivePackageView;
+}
+
+/** @param now epoch milliseconds; the days left are counted from it. */
+export const presentUser = (user: User, now: number): UserView => {
+  const view: UserView = {
+    id: user.id,
+    phone_number: user.phone_number,
+    name: user.name,
+    national_id: user.national_id,
+    email: user.email,
+    role: user.role,
+    locale: user.locale,
+    photo_url: user.photo_url,
+    is_active: user.is_active,
+    created_at: user.created_at,
+    updated_at: user.updated_at,
+  };
+  const running = user.active_subscription;
+  if (running !== null && isRunning(running.expires_at, now))
+    view.activePackage = presentActive(running, now);
+  return view;
+};

@@ -1,4 +1,6 @@
 import type { Instant } from '../kernel/clock.ts';
+import { toMajorUnits } from '../kernel/money.ts';
+import { isRunning, remainingDays } from './arithmetic.ts';
 
 export type PaymentStatus = 'pending' | 'completed' | 'failed';
 
@@ -56,3 +58,56 @@ export interface Package {
   created_at: Instant;
   updated_at: Instant;
 }
+
+/** A subscription as answered: money in major units, days counted at the time of the answer. */
+export type SubscriptionView = Omit<Subscription, 'is_open' | 'note'> & { remaining_days: number };
+
+export type PackageView = Omit<Package, 'updated_at'>;
+
+export type ActivePackageView = ActiveSubscription & {
+  is_active: true;
+  remaining_days: number;
+  /** The same number under the name the Kuwait frontend reads. */
+  remainingTime: number;
+};
+
+/** @param now epoch milliseconds */
+export const presentSubscription = (subscription: Subscription, now: number): SubscriptionView => {
+  const { is_open: _open, note: _note, ...shown } = subscription;
+  const running = subscription.is_active && isRunning(subscription.expires_at, now);
+  return {
+    ...shown,
+    price: toMajorUnits(subscription.price, subscription.currency),
+    is_active: running,
+    remaining_days: running ? remainingDays(subscription.expires_at, now) : 0,
+  };
+};
+
+export const presentPackage = ({ updated_at: _updated, ...shown }: Package): PackageView => ({
+  ...shown,
+  price: toMajorUnits(shown.price, shown.currency),
+});
+
+export const presentActive = (running: ActiveSubscription, now: number): ActivePackageView => {
+  const days = remainingDays(running.expires_at, now);
+  return {
+    ...running,
+    price: toMajorUnits(running.price, running.currency),
+    is_active: true,
+    remaining_days: days,
+    remainingTime: days,
+  };
+};
+
+export const toActive = (subscription: Subscription & { expires_at: Instant }): ActiveSubscription => ({
+  id: subscription.id,
+  package_id: subscription.package_id,
+  name: subscription.name,
+  description: subscription.description,
+  price: subscription.price,
+  currency: subscription.currency,
+  duration: subscription.duration,
+  purchased_at: subscription.purchased_at,
+  expires_at: subscription.expires_at,
+  payment_status: subscription.payment_status,
+});

@@ -1,0 +1,29 @@
+import type { Instant } from '../kernel/clock.ts';
+import { defineCollection, type Json } from '../storage/index.ts';
+
+export type AuditOutcome = 'success' | 'denied' | 'failed';
+
+/** One act, as it was; never changed or removed. */
+export interface AuditEntry {
+  id: string;
+  at: Instant;
+  actor: { type: 'anonymous' | 'user' | 'cli' | 'system'; id: string | null; role: string | null };
+  /** `<noun>.<verb>`. */
+  action: string;
+  /** The collection's name. */
+  entity: string;
+  entity_id: string | null;
+  /** The fields that were set, without secrets; phones masked. */
+  changes: { [field: string]: Json };
+  ip: string | null;
+  request_id: string | null;
+  outcome: AuditOutcome;
+}
+
+export const auditLogs = defineCollection<AuditEntry>({
+  name: 'audit_logs',
+  indexes: [
+    { name: 'audit_logs_actor', fields: ['actor.id', 'id'] },
+    { name: 'audit_logs_entity', fields: ['entity_id', 'id'] },
+  ],
+});

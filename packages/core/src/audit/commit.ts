@@ -1,0 +1,55 @@
+import type { Context } from '../context.ts';
+import { idempotencyFence } from '../idempotency/fence.ts';
+import type { Actor } from '../identity/actor.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import type { Json, WriteStep } from '../storage/index.ts';
+import { type AuditEntry, type AuditOutcome, auditLogs } from './audit-entry.ts';
+
+/** What an operation says of itself; who, when and from where are added. */
+export interface Act {
+  /** `<noun>.<verb>`. */
+  readonly action: string;
+  readonly entity: string;
+  readonly entity_id: string | null;
+  readonly changes?: { readonly [field: string]: Json };
+  /** Default success. */
+  readonly outcome?: AuditOutcome;
+  /** Who acted, where the act itself established it (a sign-in). Default the context's actor. */
+  readonly actor?: AuditEntry['actor'];
+}
+
+const describe = (actor: Actor): AuditEntry['actor'] => {
+  if (actor.type === 'user') return { type: 'user', id: actor.id, role: actor.role };
+  if (actor.type === 'cli') return { type: 'cli', id: `cli:${actor.name}`, role: null };
+  return { type: actor.type, id: null, role: null };
+};
+
+const entryOf = (context: Context, act: Act): AuditEntry => ({
+  id: newId(),
+  at: toInstant(context.clock.now()),
+  actor: act.actor ?? describe(context.actor),
+  action: act.action,
+  entity: act.entity,
+  entity_id: act.entity_id,
+  changes: act.changes ?? {},
+  ip: context.origin.ip,
+  request_id: context.origin.request_id,
+  outcome: act.outcome ?? 'success',
+});
+
+/**
+ * Writes a change and its audit entry in one write, so that a crash can part them nowhere. Under an
+ * Idempotency-Key the write is also bound to the request that holds the key.
+ * @throws GuardFailedError, DuplicateKeyError as `Storage.write`
+ */
+export const commit = (context: Context, steps: readonly WriteStep[], act: Act): Promise<void> =>
+  context.storage.write([
+    ...steps,
+    context.storage.collection(auditLogs).inserting(entryOf(context, act)),
+    ...idempotencyFence(context),
+  ]);
+
+/** Records an act that changed nothing else: a refusal, a failed try. */
+export const record = (context: Context, act: Act): Promise<void> =>
+  context.storage.collection(auditLogs).insert(entryOf(context, act));

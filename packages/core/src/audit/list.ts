@@ -1,0 +1,52 @@
+import * as v from 'valibot';
+import type { Context } from '../context.ts';
+import { ClinicError } from '../errors.ts';
+import { reachOf } from '../identity/permissions.ts';
+import { DAY, fromInstant, HOUR, type Instant, MINUTE, toInstant } from '../kernel/clock.ts';
+import { type Page, pageFields, readPage } from '../kernel/page.ts';
+import { validate } from '../kernel/validate.ts';
+import type { Filter } from '../storage/index.ts';
+import { type AuditEntry, auditLogs } from './audit-entry.ts';
+
+const text = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)));
+
+export const auditQuery = v.strictObject({
+  /** A user's id, or `cli:<os user>`. */
+  actor: text,
+  action: text,
+  /** A collection's name. */
+  entity: text,
+  entity_id: text,
+  /** An instant, or how long ago: `30m`, `24h`, `7d`. */
+  since: text,
+  ...pageFields,
+});
+
+/** The audit trail, newest first. @throws ClinicError FORBIDDEN, VALIDATION_ERROR */
+export const listAudit = (
+  context: Context,
+  query: v.InferInput<typeof auditQuery> = {},
+): Promise<Page<AuditEntry>> => {
+  reachOf(context.actor, 'audit.read');
+  const { actor, action, entity, entity_id, since, ...page } = validate(auditQuery, query);
+  const where: Filter<AuditEntry> = {
+    ...(actor === undefined ? {} : { 'actor.id': actor }),
+    ...(action === undefined ? {} : { action }),
+    ...(entity === undefined ? {} : { entity }),
+    ...(entity_id === undefined ? {} : { entity_id }),
+    ...(since === undefined ? {} : { at: { $gte: readSince(since, context.clock.now()) } }),
+  };
+  return readPage(context.storage.collection(auditLogs), where, { id: -1 }, page, (entry) => entry);
+};
+
+const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
+
+const readSince = (since: string, now: number): Instant => {
+  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(since) ?? [];
+  if (count !== undefined && unit !== undefined) return toInstant(now - Number(count) * (UNITS[unit] ?? DAY));
+  const at = fromInstant(since);
+  if (!Number.isNaN(at)) return toInstant(at);
+  throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
+    details: { since: 'must be an instant, or a time ago such as 24h or 7d' },
+  });
+};

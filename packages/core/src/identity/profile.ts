@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+import { commit } from '../audit/commit.ts';
+import type { Context } from '../context.ts';
+import { ClinicError } from '../errors.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { searchKeys } from '../kernel/search.ts';
+import { validate } from '../kernel/validate.ts';
+import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
+import type { SignedIn } from './actor.ts';
+import { users } from './collections.ts';
+import { reachOf } from './permissions.ts';
+import {
+  emailKey,
+  emailSchema,
+  localeSchema,
+  nameSchema,
+  nationalIdSchema,
+  presentUser,
+  type User,
+  type UserView,
+} from './user.ts';
+
+export const profileInput = v.strictObject({
+  name: v.optional(nameSchema),
+  national_id: v.optional(nationalIdSchema),
+  email: v.optional(emailSchema),
+  locale: v.optional(localeSchema),
+});
+
+const signedIn = ({ actor }: Context): SignedIn => {
+  if (actor.type === 'user') return actor;
+  throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
+};
+
+/** The caller's own user, as read when this request was authenticated. */
+export const readProfile = (context: Context): UserView => {
+  reachOf(context.actor, 'profile.read');
+  return presentUser(signedIn(context).user, context.clock.now());
+};
+
+/** The fields of the document that a change of the profile sets. */
+export const profileChange = (input: v.InferOutput<typeof profileInput>): Partial<User> => ({
+  ...(input.name === undefined ? {} : { name: input.name, search: searchKeys(input.name) }),
+  ...(input.national_id === undefined ? {} : { national_id: input.national_id }),
+  ...(input.email === undefined ? {} : { email: input.email, email_key: emailKey(input.email) }),
+  ...(input.locale === undefined ? {} : { locale: input.locale }),
+});
+
+/**
+ * Changes the caller's name, national id, email or language; what isn't given stays. The phone has a way of its own.
+ * @throws ClinicError VALIDATION_ERROR, EMAIL_TAKEN, TOKEN_REVOKED
+ */
+export const updateProfile = async (
+  context: Context,
+  input: v.InferInput<typeof profileInput>,
+): Promise<UserView> => {
+  reachOf(context.actor, 'profile.update');
+  const { user } = signedIn(context);
+  const { storage, clock } = context;
+  const fields = { ...profileChange(validate(profileInput, input)), updated_at: toInstant(clock.now()) };
+  const updating = storage
+    .collection(users)
+    .updating('user', { id: user.id, is_active: true }, { $set: fields });
+  try {
+    await commit(context, [updating], {
+      action: 'profile.update',
+      entity: 'users',
+      entity_id: user.id,
+      changes: { fields: Object.keys(input) },
+    });
+  } catch (error) {
+    if (error instanceof DuplicateKeyError)
+      throw new ClinicError('EMAIL_TAKEN', 'Another user has this email.');
+    if (error instanceof GuardFailedError && error.step === 'user') {
+      throw new ClinicError('TOKEN_REVOKED', 'This session has ended; sign in again.');
+    }
+    throw error;
+  }
+  return presentUser({ ...user, ...fields }, clock.now());
+};

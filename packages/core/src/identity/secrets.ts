@@ -1,0 +1,16 @@
+import { hkdfSync } from 'node:crypto';
+
+/** Keys that never enter the store. Each purpose has its own, so that none can stand in for another. */
+export interface Secrets {
+  readonly otpKey: Buffer;
+  readonly refreshKey: Buffer;
+  /** Seals the answers kept for Idempotency-Key: they may hold tokens. */
+  readonly answerKey: Buffer;
+}
+
+/** HKDF-SHA-256 (RFC 5869) over `SECRET_KEY`, one 32-byte key a purpose. */
+export const deriveSecrets = (secretKey: string): Secrets => {
+  const derive = (purpose: string) =>
+    Buffer.from(hkdfSync('sha256', secretKey, '', `clinic/${purpose}/v1`, 32));
+  return { otpKey: derive('otp'), refreshKey: derive('refresh'), answerKey: derive('idempotent-answer') };
+};

@@ -1,0 +1,24 @@
+import { auditLogs } from '../audit/audit-entry.ts';
+import { eventCounters, events } from '../events/event.ts';
+import { keptAnswers } from '../idempotency/kept-answer.ts';
+import { otpCodes, sendLimits, sessions, users } from '../identity/collections.ts';
+import { messages } from '../messaging/collections.ts';
+import { storeStates } from '../migrations/store-state.ts';
+import type { AnyCollection } from '../storage/index.ts';
+import { packages, subscriptions } from '../subscriptions/collections.ts';
+
+/** Every collection of the clinic. */
+export const collections: readonly AnyCollection[] = [
+  users,
+  otpCodes,
+  sendLimits,
+  sessions,
+  packages,
+  subscriptions,
+  messages,
+  auditLogs,
+  events,
+  eventCounters,
+  keptAnswers,
+  storeStates,
+];

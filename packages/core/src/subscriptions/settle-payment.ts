@@ -1,0 +1,97 @@
+import { commit } from '../audit/commit.ts';
+import type { Context } from '../context.ts';
+import { ClinicError } from '../errors.ts';
+import { appendEvent } from '../events/append.ts';
+import { users } from '../identity/collections.ts';
+import { reachOf } from '../identity/permissions.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { type Page, type PageQuery, readPage } from '../kernel/page.ts';
+import { GuardFailedError, type WriteStep } from '../storage/index.ts';
+import { expiryOf } from './arithmetic.ts';
+import { subscriptions } from './collections.ts';
+import { presentSubscription, type Subscription, type SubscriptionView, toActive } from './subscription.ts';
+
+/** Subscriptions that wait for their payment at the desk, oldest first. @throws ClinicError FORBIDDEN */
+export const listPending = (context: Context, query: PageQuery = {}): Promise<Page<SubscriptionView>> => {
+  reachOf(context.actor, 'subscriptions.settle');
+  const now = context.clock.now();
+  const all = context.storage.collection(subscriptions);
+  return readPage(all, { payment_status: 'pending' }, { created_at: 1 }, query, (one) =>
+    presentSubscription(one, now),
+  );
+};
+
+/**
+ * The desk has the money: the subscription starts, its days count from now.
+ * @throws ClinicError FORBIDDEN, NOT_FOUND, INVALID_TRANSITION when it isn't pending.
+ */
+export const confirmPayment = async (context: Context, id: string): Promise<SubscriptionView> => {
+  const pending = await findPending(context, id);
+  const now = toInstant(context.clock.now());
+  const started: Subscription & { expires_at: string } = {
+    ...pending,
+    payment_status: 'completed',
+    is_active: true,
+    expires_at: expiryOf(now, pending.duration),
+  };
+  const { payment_status, is_active, expires_at } = started;
+  const starting = context.storage
+    .collection(users)
+    .updating(
+      'user',
+      { id: pending.user_id },
+      { $set: { active_subscription: toActive(started), updated_at: now } },
+    );
+  await settle(context, pending, { payment_status, is_active, expires_at }, 'subscription.activated', [
+    starting,
+  ]);
+  return presentSubscription(started, context.clock.now());
+};
+
+/**
+ * The payment did not come: the subscription is over before it began.
+ * @throws ClinicError FORBIDDEN, NOT_FOUND, INVALID_TRANSITION when it isn't pending.
+ */
+export const failPayment = async (context: Context, id: string): Promise<SubscriptionView> => {
+  const pending = await findPending(context, id);
+  const ended_at = toInstant(context.clock.now());
+  const fields = { payment_status: 'failed', is_open: false, ended_at } as const;
+  await settle(context, pending, fields, 'subscription.payment_failed', []);
+  return presentSubscription({ ...pending, ...fields }, context.clock.now());
+};
+
+const findPending = async (context: Context, id: string): Promise<Subscription> => {
+  reachOf(context.actor, 'subscriptions.settle');
+  const found = await context.storage.collection(subscriptions).get(id);
+  if (found === undefined) throw new ClinicError('NOT_FOUND', 'There is no such subscription.');
+  if (found.payment_status !== 'pending') throw notPending();
+  return found;
+};
+
+const settle = async (
+  context: Context,
+  pending: Subscription,
+  fields: Partial<Pick<Subscription, 'payment_status' | 'is_active' | 'is_open' | 'expires_at' | 'ended_at'>>,
+  event: string,
+  further: readonly WriteStep[],
+): Promise<void> => {
+  const settling = context.storage
+    .collection(subscriptions)
+    .updating('pending', { id: pending.id, payment_status: 'pending' }, { $set: fields });
+  const told = appendEvent(context, event, { subscription_id: pending.id, user_id: pending.user_id });
+  try {
+    await commit(context, [settling, ...further, told], {
+      action:
+        fields.payment_status === 'completed' ? 'subscription.confirm_payment' : 'subscription.fail_payment',
+      entity: 'package_history',
+      entity_id: pending.id,
+      changes: { payment_status: fields.payment_status ?? null },
+    });
+  } catch (error) {
+    if (error instanceof GuardFailedError && error.step === 'pending') throw notPending();
+    throw error;
+  }
+};
+
+const notPending = (): ClinicError =>
+  new ClinicError('INVALID_TRANSITION', 'This payment was confirmed or failed already.');

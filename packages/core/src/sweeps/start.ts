@@ -1,0 +1,54 @@
+import type { Context } from '../context.ts';
+import { numberEvents } from '../events/number.ts';
+import { SECOND } from '../kernel/clock.ts';
+import { runSweep, sweepNames } from './sweep.ts';
+
+/** Events get their numbers within this time, in milliseconds. */
+const NUMBERING_INTERVAL = 100;
+
+export type SweepFailure = (name: string, error: unknown) => void;
+
+/**
+ * Runs the background work until it is stopped. A failure is reported and the next pass tries again.
+ * @returns stop: resolves once the pass under way has ended.
+ */
+export const startSweeping = (
+  context: Context,
+  seconds: number,
+  onFailure: SweepFailure,
+): (() => Promise<void>) => {
+  const stopNumbering = repeat(NUMBERING_INTERVAL, async () => {
+    try {
+      while ((await numberEvents(context.storage)) > 0);
+    } catch (error) {
+      onFailure('events', error);
+    }
+  });
+  const stopSweeps = repeat(seconds * SECOND, async () => {
+    for (const name of sweepNames) await runSweep(context, name).catch((error) => onFailure(name, error));
+  });
+  return async () => {
+    await Promise.all([stopNumbering(), stopSweeps()]);
+  };
+};
+
+/** One run after the other, each a pause after the last; never two at once. */
+const repeat = (pauseMs: number, run: () => Promise<void>): (() => Promise<void>) => {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running = Promise.resolve();
+  const schedule = () => {
+    timer = setTimeout(() => {
+      running = run().then(() => {
+        if (!stopped) schedule();
+      });
+    }, pauseMs);
+    timer.unref();
+  };
+  schedule();
+  return () => {
+    stopped = true;
+    clearTimeout(timer);
+    return running;
+  };
+};

@@ -1,0 +1,51 @@
+import type { Context } from '../context.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { sendDueMessages } from '../messaging/send-due.ts';
+import { collections } from '../store/collections.ts';
+import { expireSubscriptions } from '../subscriptions/expire.ts';
+
+/** What one pass of the background work did. */
+export interface SweepReport {
+  /** Appointment reminders queued. */
+  reminders: number;
+  /** Appointments that became a no-show. */
+  no_shows: number;
+  /** Subscriptions whose time was over. */
+  expired: number;
+  /** Messages the provider took. */
+  sent: number;
+  /** Messages it refused, or that are uncertain. */
+  failed: number;
+}
+
+type Sweep = (context: Context) => Promise<Partial<SweepReport>>;
+
+/**
+ * The background work, whole. Each is an idempotent claim on the data itself, so any number of servers, and a cron
+ * job beside them, may run it at once.
+ */
+const sweeps = {
+  subscriptions: async (context) => ({ expired: await expireSubscriptions(context) }),
+  outbox: (context) => sendDueMessages(context),
+  leftovers: async ({ storage, clock }) => {
+    await storage.removeExpired(collections, toInstant(clock.now()));
+    return {};
+  },
+} satisfies Record<string, Sweep>;
+
+export type SweepName = keyof typeof sweeps;
+
+export const sweepNames = Object.keys(sweeps) as SweepName[];
+
+export const runSweep = (context: Context, name: SweepName): Promise<Partial<SweepReport>> =>
+  sweeps[name](context);
+
+/** One pass of the named sweeps, of all by default, one after the other. */
+export const sweep = async (
+  context: Context,
+  names: readonly SweepName[] = sweepNames,
+): Promise<SweepReport> => {
+  const report: SweepReport = { reminders: 0, no_shows: 0, expired: 0, sent: 0, failed: 0 };
+  for (const name of names) Object.assign(report, await runSweep(context, name));
+  return report;
+};
