@@ -35,6 +35,7 @@ export type ClinicErrorCode =
   | 'OTP_LOCKED'
   | 'MESSAGING_UNAVAILABLE'
   | 'STORAGE_UNAVAILABLE'
+  | 'SERVER_STOPPING'
   | 'CONFIG_INVALID'
   | 'INTERNAL_ERROR';
 

@@ -9,7 +9,10 @@ export interface Anonymous {
   readonly type: 'anonymous';
 }
 
-/** Made by `clinic.authenticate`: the user and session as read for this request. */
+/**
+ * Made by `clinic.authenticate`: the user and session as they were at that moment. Good for one request: whoever goes
+ * on with it later acts on what was true then.
+ */
 export interface SignedIn {
   readonly type: 'user';
   readonly id: string;

@@ -6,14 +6,36 @@ import { ClinicError } from '../errors.ts';
  * @throws ClinicError VALIDATION_ERROR, `details` `{field: problem}`; no value is repeated in it.
  */
 export const validate = <S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> => {
-  const result = v.safeParse(schema, input);
-  if (result.success) return result.output;
   const details: Record<string, string> = {};
-  for (const issue of result.issues) {
+  findMisfits(schema, input, '', details);
+  const result = v.safeParse(schema, input);
+  if (result.success && Object.keys(details).length === 0) return result.output;
+  for (const issue of result.issues ?? []) {
     const field = v.getDotPath(issue) ?? 'body';
     details[field] ??= problemOf(issue);
   }
   throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details });
+};
+
+/** What valibot's strict objects let pass: an array for an object, and all unknown fields but the first. */
+const findMisfits = (
+  schema: v.GenericSchema,
+  input: unknown,
+  path: string,
+  details: Record<string, string>,
+): void => {
+  if ('wrapped' in schema) return findMisfits(schema.wrapped as v.GenericSchema, input, path, details);
+  if (schema.type !== 'strict_object' || typeof input !== 'object' || input === null) return;
+  if (Array.isArray(input)) {
+    details[path || 'body'] = 'must be Object';
+    return;
+  }
+  const { entries } = schema as v.GenericSchema & { entries: v.ObjectEntries };
+  for (const [key, value] of Object.entries(input)) {
+    const field = path === '' ? key : `${path}.${key}`;
+    if (Object.hasOwn(entries, key)) findMisfits(entries[key] as v.GenericSchema, value, field, details);
+    else details[field] = 'unknown field';
+  }
 };
 
 /** Says what was expected, never what was sent. */

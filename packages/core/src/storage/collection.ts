@@ -8,8 +8,9 @@ export interface IndexDefinition<T> {
   /** The one of `fields` that is an array; leave it out when all are scalars. */
   readonly multikey?: Path<T>;
   /**
-   * At most one document for each key. On a multikey index no two documents may share an element (one document
-   * may repeat its own). A document in which a field of `optional` is null or absent isn't constrained.
+   * At most one document for each key; null and absent are the same key. On a multikey index no two documents may
+   * share an element, which is text (one document may repeat its own; an empty or absent array has no key). A
+   * document in which a field of `optional` is null or absent isn't constrained.
    */
   readonly unique?: boolean;
   /** Text fields of a unique index that may be null or absent. */
@@ -22,8 +23,8 @@ export interface CollectionDefinition<T extends Document> {
   readonly name: string;
   readonly indexes: readonly IndexDefinition<T>[];
   /**
-   * A field with an instant, or null for never: the document may be removed any time after it. MongoDB does so by
-   * its TTL index, SQLite when `removeExpired` is called. Rules never rely on the removal, only on the instant.
+   * A field with an instant, or null for never: the document may be removed any time after it, by `removeExpired`
+   * or, on MongoDB, by its TTL index. Rules never rely on the removal, only on the instant.
    */
   readonly expires?: Path<T>;
   /** Marks the document type; never set. */
@@ -36,18 +37,26 @@ export const defineCollection = <T extends Document>(
 ): CollectionDefinition<T> => definition;
 
 export interface FindOptions<T> {
-  /** Without it, the order is the store's own. Ties are broken by id when a sort is given. */
+  /**
+   * Null and absent, then numbers, then text. Ties come in ascending order of id. Without it, the order is the
+   * store's own.
+   */
   readonly sort?: Sort<T>;
+  /** Whole, as `skip`; 0 finds nothing. */
   readonly limit?: number;
   readonly skip?: number;
 }
 
 /** Figures over groups of documents, worked out inside the store. */
 export interface GroupSpec<T> {
-  /** Fields whose values make a group. A text field may be cut to its first characters: `{at: 10}` groups by day. */
+  /**
+   * Fields whose values make a group; null and absent are one. A text field may be cut to its first characters (code
+   * points): `{field: 'at', first: 10}` groups by day; what isn't text groups under null. No fields: one group of all.
+   */
   readonly by: readonly (Path<T> | { readonly field: Path<T>; readonly first: number })[];
   /** Sums of number fields, each under a name; null and absent count 0. */
   readonly sum?: { readonly [name: string]: Path<T> };
+  /** By the key, field by field, null first (or last with -1). */
   readonly sort?: 1 | -1;
   readonly limit?: number;
 }
@@ -59,7 +68,7 @@ export interface Group {
   readonly sums: { readonly [name: string]: number };
 }
 
-/** One step of a `Storage.write`. Made by a collection's `inserting`, `updating`, `removing`. */
+/** One step of a `Storage.write`, plain data. Made by a collection's `inserting`, `updating`, `removing`. */
 export type WriteStep =
   | { readonly kind: 'insert'; readonly collection: string; readonly document: Document }
   | {
@@ -71,7 +80,12 @@ export type WriteStep =
       /** Inserted when no document has its id; when one has, but `where` doesn't match it, the guard fails. */
       readonly otherwise?: Document;
     }
-  | { readonly kind: 'remove'; readonly collection: string; readonly step: string; readonly where: Filter<Document> };
+  | {
+      readonly kind: 'remove';
+      readonly collection: string;
+      readonly step: string;
+      readonly where: Filter<Document>;
+    };
 
 /** A read by id for `Storage.read`. */
 export interface Lookup<T extends Document> {
@@ -89,10 +103,11 @@ export interface Collection<T extends Document> {
   find(where: Filter<T>, options?: FindOptions<T>): Promise<T[]>;
   count(where: Filter<T>): Promise<number>;
   group(where: Filter<T>, spec: GroupSpec<T>): Promise<Group[]>;
-  /** @throws DuplicateKeyError; a taken id too, under index `id`. */
+  /** @throws DuplicateKeyError; a taken id too, under index `id`. When several indexes refuse, one of them is named. */
   insert(document: T): Promise<void>;
   /**
    * Finds one document and changes it, as one atomic act: among concurrent callers each sees the others' changes.
+   * Which one when several match is the store's choice.
    * @returns the new document, or undefined when none matched.
    * @throws DuplicateKeyError
    */
@@ -104,6 +119,11 @@ export interface Collection<T extends Document> {
   looking(id: string): Lookup<T>;
   inserting(document: T): WriteStep;
   /** @param step the guard's name, which `GuardFailedError.step` answers when `where` matches nothing. */
-  updating(step: string, where: Filter<T>, change: Change<T>, options?: { readonly otherwise?: T }): WriteStep;
+  updating(
+    step: string,
+    where: Filter<T>,
+    change: Change<T>,
+    options?: { readonly otherwise?: T },
+  ): WriteStep;
   removing(step: string, where: Filter<T>): WriteStep;
 }

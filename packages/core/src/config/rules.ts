@@ -1,0 +1,116 @@
+import * as v from 'valibot';
+
+// What the text of a variable must be, and what is read from it. Each rule's message completes "NAME …".
+
+export const text = v.string();
+
+export const wholeNumber = (from: number, to: number) =>
+  v.pipe(
+    v.string(),
+    v.check(
+      (value) => /^\d{1,15}$/.test(value) && Number(value) >= from && Number(value) <= to,
+      `must be a whole number from ${from} to ${to}`,
+    ),
+    v.transform(Number),
+  );
+
+export const oneOf = <const T extends readonly string[]>(options: T) =>
+  v.picklist(options, `must be ${options.slice(0, -1).join(', ')} or ${options.at(-1)}`);
+
+const PRODUCTION = ['production', 'prod'];
+const DEVELOPMENT = ['development', 'dev', 'test', 'testing', 'local'];
+
+/** Anything else is refused: a misspelt production must not start as development. */
+export const environment = v.pipe(
+  v.string(),
+  v.toLowerCase(),
+  v.check(
+    (value) => PRODUCTION.includes(value) || DEVELOPMENT.includes(value),
+    'must be production or development',
+  ),
+  v.transform((value): 'production' | 'development' =>
+    PRODUCTION.includes(value) ? 'production' : 'development',
+  ),
+);
+
+const parseUrl = (value: string, protocols: readonly string[]): URL | undefined => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && protocols.includes(url.protocol) && url.hostname !== '' ? url : undefined;
+};
+
+/** A URL without what follows its path; a slash at the end is dropped. */
+export const webUrl = v.pipe(
+  v.string(),
+  v.check(
+    (value) => parseUrl(value, ['http:', 'https:'])?.search === '' && !value.includes('#'),
+    'must be a URL such as https://clinic.example',
+  ),
+  v.transform((value) => value.replace(/\/+$/, '')),
+);
+
+export const redisUrl = v.pipe(
+  v.string(),
+  v.check(
+    (value) => parseUrl(value, ['redis:', 'rediss:']) !== undefined,
+    'must be a URL such as redis://localhost:6379/0',
+  ),
+);
+
+/** Origins as browsers send them (RFC 6454, 6.2); a path is dropped. */
+export const origins = v.pipe(
+  v.string(),
+  v.transform((value) => value.split(',').flatMap((part) => part.trim() || [])),
+  v.check(
+    (parts) => parts.every((part) => parseUrl(part, ['http:', 'https:']) !== undefined),
+    'must be origins such as https://clinic.example, separated by commas',
+  ),
+  v.transform((parts) => parts.map((part) => new URL(part).origin)),
+);
+
+export const timezone = v.pipe(
+  v.string(),
+  v.check(isTimezone, 'must be a time zone of the IANA database, such as Asia/Kuwait'),
+);
+
+function isTimezone(value: string): boolean {
+  // Offsets such as +03:00 have no name, and no daylight saving time either.
+  if (!/^[A-Za-z]/.test(value)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const currency = v.pipe(
+  v.string(),
+  v.toUpperCase(),
+  v.check(
+    (value) => Intl.supportedValuesOf('currency').includes(value),
+    'must be a currency of ISO 4217, such as KWD',
+  ),
+);
+
+const E164 = /^\+[1-9]\d{6,14}$/;
+
+/** Always with `whatsapp:` before the number. */
+export const whatsappSender = v.pipe(
+  v.string(),
+  v.transform((value) => value.replace(/^(whatsapp:)?/, 'whatsapp:')),
+  v.check(
+    (value) => E164.test(value.slice('whatsapp:'.length)),
+    'must be a WhatsApp sender such as whatsapp:+14155238886',
+  ),
+);
+
+/** A number, or a sender's name of up to 11 letters and digits (GSM 03.40). */
+export const smsSender = v.pipe(
+  v.string(),
+  v.check(
+    (value) => E164.test(value) || /^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$/.test(value),
+    'must be a number such as +14155238886, or a sender name of up to 11 letters',
+  ),
+);
+
+export const accountSid = v.pipe(v.string(), v.startsWith('AC', 'must start with AC'));

@@ -1,0 +1,11 @@
+import { defineCollection } from '../storage/index.ts';
+import type { OutboxMessage } from './outbox-message.ts';
+
+export const messages = defineCollection<OutboxMessage>({
+  name: 'messages',
+  indexes: [
+    { name: 'messages_due', fields: ['state', 'next_attempt_at'] },
+    { name: 'messages_claimed', fields: ['state', 'claimed_until'] },
+    { name: 'messages_state', fields: ['state', 'id'] },
+  ],
+});

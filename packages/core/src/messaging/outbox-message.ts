@@ -1,0 +1,42 @@
+import type { Instant } from '../kernel/clock.ts';
+import type { Message, SentMessage } from './messenger.ts';
+
+export const messageStates = ['queued', 'sending', 'sent', 'uncertain', 'dead'] as const;
+
+/**
+ * `queued → sending → sent`; back to `queued` while the provider surely did not take it, `dead` when it never will.
+ * `uncertain`: the provider may have taken it, so it is never sent again by itself.
+ */
+export type MessageState = (typeof messageStates)[number];
+
+/** A text on its way. Codes are sent at once and never stored, so none of their kind is here. */
+export type Notice = Message & { readonly kind: Exclude<Message['kind'], 'otp'> };
+
+export interface OutboxMessage {
+  id: string;
+  kind: Notice['kind'];
+  /** E.164. */
+  to: string;
+  audience: Notice['audience'];
+  body: string;
+  state: MessageState;
+  /** Calls to the provider so far; from 0 again when an operator sends it anew. */
+  attempts: number;
+  /** Not tried before; null unless queued. */
+  next_attempt_at: Instant | null;
+  /** The attempt that may call the provider, and alone may say how it went. */
+  claimed_by: string | null;
+  claimed_until: Instant | null;
+  /** The provider's own id. */
+  provider_id: string | null;
+  channel: SentMessage['channel'] | null;
+  last_error: string | null;
+  created_at: Instant;
+  sent_at: Instant | null;
+}
+
+/** A message as an operator sees it. */
+export type OutboxMessageView = Omit<OutboxMessage, 'claimed_by' | 'claimed_until'>;
+
+export const presentMessage = ({ claimed_by, claimed_until, ...view }: OutboxMessage): OutboxMessageView =>
+  view;

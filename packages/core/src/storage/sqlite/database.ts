@@ -1,0 +1,126 @@
+import { accessSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Connection, Driver, Statement } from './driver.ts';
+import { Statements } from './statements.ts';
+
+/**
+ * Milliseconds SQLite itself waits for another process, holding the event loop. Short: who finds the store busy
+ * tries again later, with a timer.
+ */
+const BUSY_TIMEOUT = 5;
+/** KiB of pages kept in memory. */
+const CACHE = 16_384;
+
+const MEMORY = ':memory:';
+
+const isThere = (location: string): boolean => {
+  try {
+    accessSync(location);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+};
+
+/** The main connection of a store: opened when first needed, and again when it has become useless. */
+export class Database {
+  /** An absolute path or `:memory:`. */
+  readonly location: string;
+  readonly #driver: Driver;
+  #connection: Connection | undefined;
+  #statements: Statements | undefined;
+  #logsAhead = false;
+  #spent = false;
+
+  constructor(location: string, driver: Driver) {
+    this.location = location === MEMORY ? MEMORY : resolve(location);
+    this.#driver = driver;
+  }
+
+  get inMemory(): boolean {
+    return this.location === MEMORY;
+  }
+
+  /** Makes ready for reading. @returns false when the store was never made; nothing is made then. */
+  openToRead(): boolean {
+    if (this.#connection !== undefined) return true;
+    if (!this.inMemory && !isThere(this.location)) return false;
+    this.#use(this.#connect());
+    return true;
+  }
+
+  /** Makes ready for writing; folders and file too. */
+  openToWrite(): void {
+    if (this.#spent && !this.inMemory) this.#reconnect();
+    if (!this.openToRead()) {
+      mkdirSync(dirname(this.location), { recursive: true, mode: 0o700 });
+      // Patients' data: for nobody but the clinic's own account. The log beside it takes over the mode.
+      closeSync(openSync(this.location, 'a', 0o600));
+      this.openToRead();
+    }
+    if (this.#logsAhead) return;
+    const { journal_mode } = this.statement('PRAGMA journal_mode').get()!;
+    if (journal_mode !== 'wal' && !this.inMemory) this.exec('PRAGMA journal_mode = WAL');
+    this.#logsAhead = true;
+  }
+
+  /** A prepared statement, from the cache when it is there. */
+  statement(sql: string): Statement {
+    return this.#statements!.get(sql);
+  }
+
+  exec(sql: string): void {
+    this.#connection!.exec(sql);
+  }
+
+  forgetStatements(): void {
+    this.#statements?.forget();
+  }
+
+  /** The next write shall try a new connection; until then reads go on with this one. */
+  distrust(): void {
+    this.#spent = true;
+  }
+
+  /**
+   * Moves the log into the file, so that the file alone is the store: one driver keeps the connection, and with it
+   * the log, until its statements are collected as garbage.
+   */
+  close(): void {
+    try {
+      if (this.#logsAhead) this.#connection?.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch {
+      // The log keeps what the file could not take.
+    }
+    this.#connection?.close();
+  }
+
+  #connect(): Connection {
+    const connection = new this.#driver.DatabaseSync(this.location, { enableForeignKeyConstraints: false });
+    try {
+      connection.exec(
+        `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE}`,
+      );
+      connection.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get();
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  #reconnect(): void {
+    if (this.#connection === undefined || !isThere(this.location)) return;
+    const fresh = this.#connect();
+    this.#connection.close();
+    this.#use(fresh);
+    this.#spent = false;
+  }
+
+  #use(connection: Connection): void {
+    this.#connection = connection;
+    this.#statements = new Statements(connection);
+    this.#logsAhead = false;
+  }
+}

@@ -1,0 +1,48 @@
+import { DuplicateKeyError } from '../errors.ts';
+import type { Document } from '../filter.ts';
+import { valueAt } from '../path.ts';
+import type { Database } from './database.ts';
+import { conditionsOf } from './definition.ts';
+import type { SqlValue } from './driver.ts';
+import { equalsLiteral, fieldSql, quoteName } from './field.ts';
+import { isIndexed, sqlValue } from './multikey.ts';
+import type { CollectionSchema, IndexSchema } from './schema.ts';
+
+const isHeldByAnother = (
+  database: Database,
+  table: string,
+  { definition }: IndexSchema,
+  document: Document,
+): boolean => {
+  const conditions = conditionsOf(definition).map(([path, value]) => equalsLiteral(fieldSql(path), value));
+  const key = definition.fields.map((path) => `${fieldSql(path).value} IS ?`);
+  const values: SqlValue[] = definition.fields.map((path) => sqlValue(valueAt(document, path)));
+  const sql = `SELECT 1 FROM ${table} WHERE ${[...conditions, ...key].join(' AND ')} AND id <> ? LIMIT 1`;
+  return database.statement(sql).get(...values, document.id) !== undefined;
+};
+
+/**
+ * Why a collection's table refused a document. SQLite names whichever unique index it looked at first; this one
+ * answers the id, then the first of the declared indexes, as MongoDB does.
+ */
+export const refusalOf = (
+  database: Database,
+  schema: CollectionSchema,
+  json: string,
+  inserting: boolean,
+): DuplicateKeyError => {
+  const document = JSON.parse(json) as Document;
+  if (inserting && database.statement(schema.getSql).get(document.id) !== undefined) {
+    return new DuplicateKeyError(schema.name, 'id', ['id']);
+  }
+  const unique = schema.indexes.filter(
+    ({ definition, multikey }) => definition.unique && multikey === undefined,
+  );
+  const held = unique.find(
+    (index) =>
+      isIndexed(index.definition, document) &&
+      isHeldByAnother(database, quoteName(schema.name), index, document),
+  );
+  const refusing = (held ?? unique[0]!).definition;
+  return new DuplicateKeyError(schema.name, refusing.name, refusing.fields);
+};

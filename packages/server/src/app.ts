@@ -1,0 +1,106 @@
+import type { Configuration } from '@clinic/core';
+import cors from '@koa/cors';
+import Koa from 'koa';
+import helmet from 'koa-helmet';
+import { docsRoutes } from './docs/routes.ts';
+import { answering } from './http/answering.ts';
+import { readToken } from './http/authenticate.ts';
+import type { Exchange } from './http/exchange.ts';
+import { createLimits } from './http/limits.ts';
+import { connectRedis } from './http/redis.ts';
+import type { Domain } from './http/route.ts';
+import { createDispatch, type Dispatch } from './http/router.ts';
+import type { Server } from './http/server.ts';
+import { identityRoutes } from './identity/routes.ts';
+import { profileRoutes } from './profile/routes.ts';
+import { subscriptionRoutes } from './subscriptions/routes.ts';
+import { systemRoutes } from './system/routes.ts';
+
+/** Every route of the server, by domain. */
+export const domains: readonly Domain[] = [
+  { name: 'System', routes: systemRoutes },
+  { name: 'Documentation', routes: docsRoutes },
+  { name: 'Sign-in', routes: identityRoutes },
+  { name: 'Profile', routes: profileRoutes },
+  { name: 'Packages', routes: subscriptionRoutes },
+];
+
+export interface App {
+  readonly koa: Koa<Exchange>;
+  readonly dispatch: Dispatch;
+  stop(): void;
+}
+
+/** What a request meets on its way, from the outside in. */
+export const createApp = async (server: Server, http: Configuration['http'], production: boolean): Promise<App> => {
+  const { clinic, logger } = server;
+  const redis = http.redisUrl === null ? null : await connectRedis(http.redisUrl, logger, server.metrics.limitsFellBack);
+  const limits = createLimits({ user: http.rateLimitUser, anonymous: http.rateLimitAnonymous, redis });
+  const dispatch = createDispatch(
+    domains.flatMap(({ routes }) => routes),
+    server,
+  );
+
+  const koa = new Koa<Exchange>({ env: production ? 'production' : 'development' });
+  // Answers are made by `answering`; what reaches Koa itself is a connection that broke.
+  koa.on('error', () => {});
+  koa.use(answering(server, http.trustProxy, await securityHeaders(production)));
+  koa.use(crossOrigin(new Set(http.allowedOrigins)));
+  koa.use(async (ctx) => {
+    await readToken(ctx, clinic);
+    if (dispatch.isLimited(ctx.state.path)) await limits.consume(ctx);
+    await dispatch.answer(ctx);
+  });
+
+  return {
+    koa,
+    dispatch,
+    stop() {
+      limits.stop();
+      redis?.stop();
+    },
+  };
+};
+
+/** What helmet gives an answer of JSON, found out once: it is the same for all. The docs pages add a policy of their own. */
+const securityHeaders = async (production: boolean): Promise<[name: string, value: string][]> => {
+  const headers: [string, string][] = [];
+  const recording = { setHeader: (name: string, value: string) => headers.push([name, value]), removeHeader() {} };
+  const policy = helmet({
+    contentSecurityPolicy: false,
+    crossOriginEmbedderPolicy: false,
+    crossOriginOpenerPolicy: false,
+    crossOriginResourcePolicy: false,
+    originAgentCluster: false,
+    strictTransportSecurity: production && { maxAge: 365 * 24 * 60 * 60, includeSubDomains: true },
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xFrameOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  });
+  await policy({ req: {}, res: recording } as never, async () => {});
+  return headers;
+};
+
+const crossOrigin = (allowed: ReadonlySet<string>): Koa.Middleware<Exchange> => {
+  const answer = cors({
+    origin: (ctx) => {
+      const origin = ctx.get('Origin');
+      return allowed.has(origin) ? origin : '';
+    },
+    credentials: true,
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowHeaders: ['Authorization', 'Content-Type', 'Idempotency-Key', 'Accept-Language'],
+    exposeHeaders: [
+      'X-Request-Id',
+      'X-RateLimit-Limit',
+      'X-RateLimit-Remaining',
+      'X-RateLimit-Reset',
+      'Retry-After',
+      'Idempotency-Replayed',
+    ],
+    maxAge: 600,
+  });
+  return (ctx, next) => (ctx.req.headers.origin === undefined ? next() : answer(ctx as never, next));
+};

@@ -1,0 +1,67 @@
+import { ClinicError, type Origin, validate, whoMay } from '@clinic/core';
+import { checkRole, signIn } from './authenticate.ts';
+import { send, succeed, type Answer } from './envelope.ts';
+import type { Context } from './exchange.ts';
+import { answerOnce, type Held } from './idempotency.ts';
+import { takesBody, takesKey } from './operation.ts';
+import { readBody } from './read-body.ts';
+import { queryReaders, readQuery } from './read-query.ts';
+import { type Endpoint, noFields } from './route.ts';
+import type { Server } from './server.ts';
+
+/** What a device calls itself is kept up to this length. */
+const MAX_DEVICE_LENGTH = 200;
+
+/** The steps every endpoint goes through, in the order in which a caller is refused. */
+export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Context) => Promise<void>) => {
+  const { clinic } = server;
+  const who = whoMay(endpoint.action);
+  const types = queryReaders(endpoint.query?.entries ?? {});
+  const hasBody = takesBody(endpoint);
+  const hasKey = takesKey(endpoint);
+
+  const handle = async (ctx: Context, body: unknown, held?: Held): Promise<Answer> => {
+    const { search } = ctx.state;
+    const query = search === '' && endpoint.query === undefined ? {} : readQuery(search, types);
+    const call = {
+      query: endpoint.query === undefined ? {} : validate(endpoint.query, query),
+      params: endpoint.params === undefined ? {} : readParams(endpoint.params, ctx.params),
+      body: hasBody ? validate(endpoint.body ?? noFields, body) : {},
+    };
+    if (endpoint.needsSignIn?.(call.body)) await signIn(ctx, clinic);
+    const bound = clinic.as(ctx.state.actor, originOf(ctx, held));
+    const data = await endpoint.handle({ ...call, clinic: bound, server });
+    const message = typeof endpoint.message === 'function' ? endpoint.message(data) : endpoint.message;
+    return succeed(endpoint.status ?? 200, data, message, ctx.state.locale);
+  };
+
+  return async (ctx) => {
+    ctx.state.route = endpoint.path;
+    if (who !== 'anyone') {
+      await signIn(ctx, clinic);
+      checkRole(ctx, who);
+    }
+    if (!hasBody) return send(ctx, await handle(ctx, {}));
+    const body = await readBody(ctx);
+    const key = hasKey ? ctx.req.headers['idempotency-key'] : undefined;
+    if (key === undefined) return send(ctx, await handle(ctx, body.value));
+    send(ctx, await answerOnce(ctx, server, key, body.text, (held) => handle(ctx, body.value, held)));
+  };
+};
+
+/** A parameter that can't be one of ours names nothing that exists. */
+const readParams = (schema: NonNullable<Endpoint['params']>, params: unknown): unknown => {
+  try {
+    return validate(schema, params);
+  } catch {
+    throw new ClinicError('NOT_FOUND', 'There is nothing at this address.');
+  }
+};
+
+const originOf = ({ state, req }: Context, held: Held | undefined): Origin => ({
+  ip: state.address,
+  request_id: state.id,
+  device: req.headers['user-agent']?.slice(0, MAX_DEVICE_LENGTH) ?? null,
+  locale: state.locale,
+  ...(held === undefined ? {} : { idempotency: held }),
+});

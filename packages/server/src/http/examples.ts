@@ -1,0 +1,62 @@
+/** What the examples in the docs show. */
+
+export const examplePackage = {
+  id: '0190a1b2-0000-7000-8000-000000000001',
+  name: 'Gold',
+  price: 49.5,
+  currency: 'KWD',
+  duration: 30,
+  description: 'A month of visits.',
+  is_active: true,
+  created_at: '2026-01-01T08:00:00.000Z',
+} as const;
+
+export const exampleSubscription = {
+  id: '0190a1b2-0000-7000-8000-000000000002',
+  user_id: '0190a1b2-0000-7000-8000-000000000003',
+  package_id: examplePackage.id,
+  name: examplePackage.name,
+  description: examplePackage.description,
+  price: examplePackage.price,
+  currency: 'KWD',
+  duration: 30,
+  source: 'purchased',
+  payment_status: 'completed',
+  is_active: true,
+  purchased_at: '2026-01-05T09:00:00.000Z',
+  expires_at: '2026-02-04T09:00:00.000Z',
+  ended_at: null,
+  remaining_days: 30,
+  created_at: '2026-01-05T09:00:00.000Z',
+} as const;
+
+export const exampleUser = {
+  id: exampleSubscription.user_id,
+  phone_number: '+96551234567',
+  name: 'Ahmed Al-Kuwait',
+  national_id: '123456789',
+  email: null,
+  role: 'patient',
+  locale: 'ar',
+  photo_url: null,
+  is_active: true,
+  created_at: '2026-01-05T08:55:00.000Z',
+  updated_at: '2026-01-05T09:00:00.000Z',
+  activePackage: {
+    id: exampleSubscription.id,
+    package_id: examplePackage.id,
+    name: examplePackage.name,
+    description: examplePackage.description,
+    price: examplePackage.price,
+    currency: 'KWD',
+    duration: 30,
+    purchased_at: exampleSubscription.purchased_at,
+    expires_at: exampleSubscription.expires_at,
+    is_active: true,
+    payment_status: 'completed',
+    remaining_days: 30,
+    remainingTime: 30,
+  },
+} as const;
+
+export const exampleToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTkwYTFiMiJ9.c2lnbmF0dXJl';

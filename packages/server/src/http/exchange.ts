@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { type Actor, chooseLocale, type Locale, type TokenClaims } from '@clinic/core';
+import type { ParameterizedContext } from 'koa';
+import { clientAddress } from './address.ts';
+import { type Prefix, splitTarget } from './path.ts';
+
+/** What is known of one request and its answer; Koa's `ctx.state`. */
+export interface Exchange {
+  /** Answered as `X-Request-Id`, kept in the audit trail and the access log. Always made here. */
+  readonly id: string;
+  /** Milliseconds, of a clock that only goes forward. */
+  readonly startedAt: number;
+  readonly prefix: Prefix;
+  /** Without prefix and query. */
+  readonly path: string;
+  /** Without `?`. */
+  readonly search: string;
+  readonly locale: Locale;
+  /** Canonical client address; IPv6 cut to its /64 network. */
+  readonly address: string | null;
+  /** The declared path that answers, once one was found. */
+  route: string | null;
+  /** Of a Bearer token with a good signature; whether its session lives isn't known yet. */
+  claims: TokenClaims | null;
+  /** Why the token sent is no good. */
+  tokenError: unknown;
+  actor: Actor;
+  /** Why it failed, for the log. */
+  failure: unknown;
+}
+
+export type Context = ParameterizedContext<Exchange>;
+
+const anonymous: Actor = { type: 'anonymous' };
+
+/** @param hops proxies before this server that are trusted to name the client's address. */
+export const beginExchange = (ctx: Context, hops: number): Exchange => {
+  const { req } = ctx;
+  const { prefix, path, search } = splitTarget(req.url ?? '/');
+  return {
+    id: randomUUID(),
+    startedAt: performance.now(),
+    prefix,
+    path,
+    search,
+    locale: chooseLocale(req.headers['accept-language']),
+    address: clientAddress(req.socket.remoteAddress, req.headers['x-forwarded-for'], hops),
+    route: null,
+    claims: null,
+    tokenError: undefined,
+    actor: anonymous,
+    failure: undefined,
+  };
+};

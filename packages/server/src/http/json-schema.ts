@@ -1,0 +1,26 @@
+import { type JsonSchema, toJsonSchema } from '@valibot/to-json-schema';
+import type * as v from 'valibot';
+
+/** Schemas that appear in many places, by the name under which the API description keeps them once. */
+export type NamedSchemas = Readonly<Record<string, v.GenericSchema>>;
+
+/** A valibot schema as JSON Schema 2020-12, as it is sent; named schemas are referred to, not repeated. */
+export const jsonSchemaOf = (schema: v.GenericSchema, named: NamedSchemas): JsonSchema => {
+  const { $schema: _dialect, $defs: _kept, ...shown } = toJsonSchema(schema, {
+    target: 'draft-2020-12',
+    typeMode: 'input',
+    ignoreActions: ['trim', 'transform', 'check'],
+    definitions: { ...named },
+    overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
+  });
+  return shown;
+};
+
+/** The schemas themselves, each referring to the others. */
+export const componentSchemas = (named: NamedSchemas): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries(named).map(([name, schema]) => {
+      const { [name]: _self, ...others } = named;
+      return [name, jsonSchemaOf(schema, others)];
+    }),
+  );

@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ClinicError, newId } from '@clinic/core';
+import { failureBody, statusByCode } from './errors.ts';
+import { splitTarget } from './path.ts';
+
+export interface ListenOptions {
+  readonly port: number;
+  readonly host: string;
+  answer(req: IncomingMessage, res: ServerResponse): unknown;
+  /** The methods a path knows. */
+  methodsOf(path: string): string[];
+}
+
+export interface Listening {
+  readonly port: number;
+  /**
+   * Takes no new connections once those under way are done, or after 2 s, so that a balancer sees `/health/ready`
+   * answer 503 first; lets requests finish for at most 10 s in all.
+   */
+  stop(): Promise<void>;
+}
+
+/** A request must have arrived whole within this time, its headers within the first. */
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 20_000;
+const CHECKING_INTERVAL_MS = 1_000;
+
+/** Longer than balancers keep an idle connection (a minute, most), so that they are the ones to close it. */
+const KEEP_ALIVE_MS = 65_000;
+
+const SEEN_DRAINING_MS = 2_000;
+
+/** No request for this long: none is waiting to be read. */
+const QUIET_MS = 200;
+const CHECKED_MS = 20;
+
+const DRAINED_MS = 10_000;
+
+export const listen = async (options: ListenOptions): Promise<Listening> => {
+  const requests: Requests = { begun: 0, underWay: 0 };
+  const answer = (req: IncomingMessage, res: ServerResponse): void => {
+    requests.begun += 1;
+    requests.underWay += 1;
+    res.once('close', () => {
+      requests.underWay -= 1;
+    });
+    options.answer(req, res);
+  };
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECKING_INTERVAL_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      requireHostHeader: false,
+    },
+    answer,
+  );
+  server.on('checkExpectation', answer);
+  server.on('connect', (_req, socket) => refuse(socket, 'METHOD_NOT_ALLOWED'));
+  server.on('clientError', (error, socket) => refuseBroken(error, socket, options.methodsOf));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () => drain(server, requests),
+  };
+};
+
+interface Requests {
+  begun: number;
+  underWay: number;
+}
+
+const drain = async (server: HttpServer, requests: Requests): Promise<void> => {
+  // Closing drops connections that wait to be accepted, with the requests that were sent on them.
+  for (let waited = 0, quiet = 0; quiet < QUIET_MS && waited < SEEN_DRAINING_MS; waited += CHECKED_MS) {
+    const { begun } = requests;
+    await wait(CHECKED_MS);
+    quiet = requests.begun > begun || requests.underWay > 0 ? 0 : quiet + CHECKED_MS;
+  }
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const givingUp = setTimeout(() => server.closeAllConnections(), DRAINED_MS - SEEN_DRAINING_MS);
+  await closed;
+  clearTimeout(givingUp);
+};
+
+interface ParserError extends Error {
+  readonly code?: string;
+  readonly rawPacket?: Buffer;
+}
+
+/** What Node's parser gave up on never becomes a request; it is answered in the envelope all the same. */
+const refuseBroken = (error: ParserError, socket: Duplex, methodsOf: (path: string) => string[]): void => {
+  switch (error.code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return refuse(socket, 'REQUEST_TIMEOUT');
+    case 'HPE_HEADER_OVERFLOW':
+      return refuse(socket, 'PAYLOAD_TOO_LARGE');
+    case 'HPE_INVALID_METHOD': {
+      const target = /^[!-~]{1,40} (\S{1,8000}) HTTP\//.exec(error.rawPacket?.toString('latin1') ?? '')?.[1];
+      if (target === undefined) return refuse(socket, 'INVALID_JSON');
+      const methods = methodsOf(splitTarget(target).path);
+      return methods.length === 0
+        ? refuse(socket, 'NOT_FOUND')
+        : refuse(socket, 'METHOD_NOT_ALLOWED', `Allow: ${methods.join(', ')}\r\n`);
+    }
+    case 'ECONNRESET':
+      socket.destroy();
+      return;
+    default:
+      return refuse(socket, 'VALIDATION_ERROR');
+  }
+};
+
+/** Nothing is written into an answer already begun. */
+const refuse = (socket: Duplex & { _httpMessage?: ServerResponse }, code: ClinicError['code'], headers = ''): void => {
+  if (!socket.writable || socket._httpMessage?.headersSent) {
+    socket.destroy();
+    return;
+  }
+  const status = statusByCode[code];
+  const body = failureBody(new ClinicError(code, ''), 'en');
+  const text =
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nX-Request-Id: ${newId()}\r\n${headers}` +
+    'X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n' +
+    `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  socket.end(text, () => socket.destroy());
+};

@@ -1,0 +1,119 @@
+import { type ClinicErrorCode, whoMay } from '@clinic/core';
+import type { JsonSchema } from '@valibot/to-json-schema';
+import { componentSchemas, jsonSchemaOf, type NamedSchemas } from './json-schema.ts';
+import { groupByStatus, parametersOf, refusalsOf, takesBody } from './operation.ts';
+import { type Domain, type Endpoint, isEndpoint, type Route } from './route.ts';
+
+export interface OpenApi {
+  readonly openapi: '3.1.0';
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly servers: readonly { readonly url: string; readonly description: string }[];
+  readonly tags: readonly { readonly name: string }[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly components: Readonly<Record<string, unknown>>;
+}
+
+const description = `Success: \`{"success":true,"data":…,"message":"…"}\`. Error: \`{"success":false,"error":{"code","message","details"}}\`.
+Messages follow \`Accept-Language\` (en, ar); codes don't change. An \`Idempotency-Key\` on a POST or PATCH makes it safe
+to repeat: the first answer is answered again for 24 hours.`;
+
+/** The API as OpenAPI 3.1, made from the declarations the router runs on. */
+export const openApi = (domains: readonly Domain[], version: string): OpenApi => {
+  const named: NamedSchemas = Object.assign({}, ...domains.map(({ schemas }) => schemas));
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { name, routes } of domains) {
+    for (const declared of routes) {
+      const path = declared.path.replace(/:([a-z_]+)/g, '{$1}');
+      paths[path] ??= {};
+      paths[path][declared.method.toLowerCase()] = operation(declared, name, named);
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Clinic', version, description },
+    servers: [
+      { url: '/', description: 'The same tree of routes under three prefixes' },
+      { url: '/api', description: 'with /api' },
+      { url: '/api/v1', description: 'with /api/v1' },
+    ],
+    tags: domains.map(({ name }) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      headers: { RequestId: { description: 'Names this answer in logs and the audit trail.', schema: { type: 'string' } } },
+      schemas: { ...componentSchemas(named), Error: errorSchema },
+    },
+  };
+};
+
+const errorSchema = {
+  type: 'object',
+  properties: {
+    success: { const: false },
+    error: {
+      type: 'object',
+      properties: { code: { type: 'string' }, message: { type: 'string' }, details: { type: 'object' } },
+      required: ['code', 'message', 'details'],
+    },
+  },
+  required: ['success', 'error'],
+};
+
+const headers = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
+
+const operation = (declared: Route, tag: string, named: NamedSchemas): Record<string, unknown> => {
+  const refusals = [...groupByStatus(refusalsOf(declared))].map(([status, codes]) => [status, refusal(codes)]);
+  return {
+    operationId: `${declared.method.toLowerCase()}${declared.path.replace(/[^a-z]+/g, '_')}`.replace(/_$/, ''),
+    tags: [tag],
+    summary: declared.summary,
+    security: securityOf(declared),
+    parameters: parametersOf(declared, named).filter((parameter) => parameter.in !== 'body'),
+    ...(isEndpoint(declared) ? requestBody(declared, named) : {}),
+    responses: {
+      ...(isEndpoint(declared) ? success(declared, named) : produced(declared.produces)),
+      ...Object.fromEntries(refusals),
+    },
+  };
+};
+
+const securityOf = (declared: Route): Record<string, string[]>[] => {
+  if (whoMay(declared.action) !== 'anyone') return [{ bearer: [] }];
+  return isEndpoint(declared) && declared.needsSignIn ? [{}, { bearer: [] }] : [];
+};
+
+const requestBody = (endpoint: Endpoint, named: NamedSchemas): Record<string, unknown> => {
+  if (!takesBody(endpoint) || endpoint.body === undefined) return {};
+  const schema = jsonSchemaOf(endpoint.body, named);
+  const required = (schema.required ?? []).length > 0;
+  return { requestBody: { required, content: { 'application/json': { schema, example: endpoint.example.request } } } };
+};
+
+const success = (endpoint: Endpoint, named: NamedSchemas): Record<string, unknown> => {
+  const schema: JsonSchema = {
+    type: 'object',
+    properties: { success: { const: true }, data: jsonSchemaOf(endpoint.answer, named), message: { type: 'string' } },
+    required: ['success', 'data', 'message'],
+  };
+  const example = { success: true, data: endpoint.example.response, message: '…' };
+  return {
+    [endpoint.status ?? 200]: { description: 'Done', headers, content: { 'application/json': { schema, example } } },
+  };
+};
+
+const produced = (mediaType: string): Record<string, unknown> => ({
+  200: { description: 'Done', headers, content: { [mediaType.split(';')[0]!]: { schema: {} } } },
+});
+
+const refusal = (codes: readonly ClinicErrorCode[]): Record<string, unknown> => ({
+  description: codes.map((code) => `\`${code}\``).join(', '),
+  headers,
+  content: {
+    'application/json': {
+      schema: {
+        allOf: [{ $ref: '#/components/schemas/Error' }],
+        properties: { error: { properties: { code: { enum: codes } } } },
+      },
+    },
+  },
+});

@@ -1,0 +1,95 @@
+import type { Action, ClinicErrorCode, ClinicFor, MessageKey } from '@clinic/core';
+import * as v from 'valibot';
+import type { Context } from './exchange.ts';
+import type { Server } from './server.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A strict object whose fields are known: a body, a query or the parameters of a path. */
+export type Fields = v.GenericSchema & { readonly entries: v.ObjectEntries };
+
+export const noFields = v.strictObject({});
+
+/** What a handler is given: only input that was parsed. */
+export interface Call<B, Q, P> {
+  /** The clinic's operations, bound to who calls. */
+  readonly clinic: ClinicFor;
+  readonly body: B;
+  readonly query: Q;
+  readonly params: P;
+  readonly server: Server;
+}
+
+/** Declared as a method, so that a declaration of known types is one of unknown ones. */
+type Chooser<D> = { choose(data: D): MessageKey }['choose'];
+
+interface Described {
+  /** Without prefix; parameters as `:name`. */
+  readonly path: `/${string}`;
+  /** Who may come here follows from it, by the clinic's permission table. */
+  readonly action: Action;
+  readonly summary: string;
+  /** Counted against the caller's requests a minute. Default true. */
+  readonly limited?: boolean;
+  /** What it refuses beyond what every route may. */
+  readonly errors?: readonly ClinicErrorCode[];
+}
+
+/** One endpoint that takes and answers JSON. Router, validation, OpenAPI, `GET /` and the docs come from it. */
+export interface Endpoint<
+  B extends v.GenericSchema = v.GenericSchema,
+  Q extends Fields = Fields,
+  P extends Fields = Fields,
+  A extends v.GenericSchema = v.GenericSchema,
+> extends Described {
+  readonly method: Method;
+  /** True for a body that needs a sign-in though anyone may come here. */
+  needsSignIn?(body: v.InferOutput<B>): boolean;
+  readonly params?: P;
+  /** Text that stands for a number or a boolean is read as one where the schema wants one. */
+  readonly query?: Q;
+  readonly body?: B;
+  /** The answer's `data`. */
+  readonly answer: A;
+  /** The answer's `message`, or how to choose it by the answer's `data`. */
+  readonly message: MessageKey | Chooser<v.InferInput<A>>;
+  /** Default 200. */
+  readonly status?: 200 | 201;
+  readonly example: { readonly request?: v.InferInput<B>; readonly response: v.InferInput<A> };
+  handle(call: Call<v.InferOutput<B>, v.InferOutput<Q>, v.InferOutput<P>>): Promise<v.InferInput<A>> | v.InferInput<A>;
+}
+
+/** One address that answers something other than the envelope: a page, a file, a text. Always GET. */
+export interface Page extends Described {
+  readonly method: 'GET';
+  /** The media type of the answer. */
+  readonly produces: string;
+  readonly params?: Fields;
+  /** How `GET /` shows the answer. */
+  readonly example: { readonly response: unknown };
+  serve(ctx: Context, server: Server): Promise<void> | void;
+}
+
+export type Route = Endpoint | Page;
+
+/** Declares an endpoint; the schemas are checked against the handler and the example. */
+export const route = <
+  A extends v.GenericSchema,
+  B extends v.GenericSchema = typeof noFields,
+  Q extends Fields = typeof noFields,
+  P extends Fields = typeof noFields,
+>(
+  declaration: Endpoint<B, Q, P, A>,
+): Endpoint => declaration;
+
+export const page = (declaration: Omit<Page, 'method'>): Page => ({ ...declaration, method: 'GET' });
+
+export const isEndpoint = (declared: Route): declared is Endpoint => 'answer' in declared;
+
+/** The routes of one part of the clinic, under the name the docs show. */
+export interface Domain {
+  readonly name: string;
+  readonly routes: readonly Route[];
+  /** Shapes of its answers that other answers hold too. */
+  readonly schemas?: Readonly<Record<string, v.GenericSchema>>;
+}

@@ -1,0 +1,40 @@
+import { type Configuration, createClinic, createMessenger, openStorage } from '@clinic/core';
+import { createLogger, stdoutLog } from './http/log.ts';
+import { serveClinic } from './serve.ts';
+
+export interface RunningServer {
+  readonly port: number;
+  /** Finishes the requests under way (10 s at most), ends the background work, closes the store. */
+  stop(): Promise<void>;
+}
+
+/** Everything a configuration names, started in order and stopped in the opposite one. */
+export const startServer = async (configuration: Configuration): Promise<RunningServer> => {
+  const logger = createLogger(configuration.logLevel, stdoutLog());
+  for (const warning of configuration.warnings) logger.warn(warning);
+  const storage = await openStorage(configuration.database);
+  try {
+    const messenger = createMessenger(configuration.messaging, {
+      environment: configuration.environment,
+      warn: logger.warn,
+    });
+    const clinic = createClinic({ storage, messenger, settings: configuration.settings });
+    await clinic.store.initialize({ sample: false });
+    const serving = await serveClinic(clinic, configuration.http, logger);
+    const stopSweeping = clinic.startSweeping(configuration.sweepSeconds, (name, error) =>
+      logger.error(error, `The sweep of ${name} failed`),
+    );
+    return {
+      port: serving.port,
+      async stop() {
+        await serving.stop();
+        await stopSweeping();
+        await storage.close();
+        await logger.flush();
+      },
+    };
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
+};

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import type { Clinic, Configuration } from '@clinic/core';
+import { createApp, domains } from './app.ts';
+import { type Listening, listen } from './http/listen.ts';
+import { listEndpoints } from './http/listing.ts';
+import type { Logger } from './http/log.ts';
+import { createMetrics } from './http/metrics.ts';
+import { type OpenApi, openApi } from './http/openapi.ts';
+import type { Server } from './http/server.ts';
+
+export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+
+/** The API's description, without a server. */
+export const describeApi = (): OpenApi => openApi(domains, version);
+
+/** A clinic over HTTP, until `stop`. The clinic's store stays open. */
+export const serveClinic = async (clinic: Clinic, http: Configuration['http'], logger: Logger): Promise<Listening> => {
+  const startedAt = performance.now();
+  const server: Server = {
+    clinic,
+    version,
+    uptimeSeconds: () => Math.floor((performance.now() - startedAt) / 1000),
+    draining: false,
+    endpoints: listEndpoints(domains),
+    description: describeApi(),
+    logger,
+    metrics: createMetrics(version),
+    metricsToken: http.metricsToken,
+  };
+  const app = await createApp(server, http, clinic.settings.environment === 'production');
+  const listening = await listen({
+    port: http.port,
+    host: http.host,
+    answer: app.koa.callback(),
+    methodsOf: app.dispatch.methodsOf,
+  }).catch((error) => {
+    app.stop();
+    throw error;
+  });
+  return {
+    port: listening.port,
+    async stop() {
+      server.draining = true;
+      await listening.stop();
+      app.stop();
+    },
+  };
+};

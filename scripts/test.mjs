@@ -1,0 +1,14 @@
+// npm test: type-checks, lints and runs every test. Arguments go to mocha: npm test -- --grep OTP,
+// npm test -- test/core/phone/phone.test.ts
+import { build } from './build.mjs';
+import { install, root, run } from './install.mjs';
+
+process.chdir(root);
+install();
+build();
+run(process.execPath, ['node_modules/@typescript/native/bin/tsc', '-p', 'test', '--noEmit']);
+run(process.execPath, ['node_modules/@biomejs/biome/bin/biome', 'check', '.']);
+
+const wishes = process.argv.slice(2);
+const specs = wishes.some((wish) => wish.endsWith('.ts')) ? [] : ['test/**/*.test.ts'];
+run(process.execPath, ['node_modules/mocha/bin/mocha.js', ...specs, ...wishes]);

@@ -1,0 +1,59 @@
+import { createClinic } from '@clinic/core';
+import { openMongodb } from '@clinic/core/mongodb';
+import { expect } from 'chai';
+import { anonymous, keepingMessenger, operator, testSecrets } from '../../support/clinic.ts';
+import { fakeClock } from '../../support/clock.ts';
+import { dropDatabase, freshDatabase, mongodbTestUri } from '../../support/mongodb.ts';
+
+const uri = await mongodbTestUri();
+
+(uri === undefined ? [] : [uri]).forEach((server) => {
+  describe('Round trips to MongoDB', () => {
+    const database = freshDatabase();
+    const commands: string[] = [];
+    const counted = async <T>(work: () => Promise<T>): Promise<{ result: T; commands: string[] }> => {
+      commands.length = 0;
+      const result = await work();
+      return { result, commands: [...commands] };
+    };
+    const open = async () => {
+      const storage = await openMongodb(server, { database, onCommand: (name) => commands.push(name) });
+      const messenger = keepingMessenger();
+      const clinic = createClinic({ storage, messenger, clock: fakeClock(), settings: testSecrets });
+      await clinic.store.initialize({ sample: true });
+      return { storage, messenger, clinic };
+    };
+    let opened: Awaited<ReturnType<typeof open>>;
+    before(async () => {
+      opened = await open();
+    });
+    after(async () => {
+      await opened.storage.close();
+      await dropDatabase(database);
+    });
+
+    it('a profile takes one, the verification of a code four, a purchase four', async () => {
+      const { clinic, messenger } = opened;
+      const phone = '+96551234567';
+      const { identity } = clinic.as(anonymous);
+      const sent = await counted(() => identity.sendOtp({ phone_number: phone }));
+      const verified = await counted(() =>
+        identity.verifyOtp({ phone_number: phone, code: messenger.codeFor(phone) }),
+      );
+      const { access_token } = verified.result;
+      const profile = await counted(async () =>
+        clinic.as(await clinic.authenticate(await clinic.verifyToken(access_token))).profile.read(),
+      );
+      const [sold] = await clinic.as(operator).packages.available();
+      const purchase = await counted(async () =>
+        clinic
+          .as(await clinic.authenticate(await clinic.verifyToken(access_token)))
+          .subscriptions.purchase({ package_id: sold!.id, user_info: { name: 'A', national_id: '1' } }),
+      );
+      expect(profile.commands).to.deep.equal(['aggregate']);
+      expect(verified.commands, verified.commands.join()).to.have.length.at.most(4);
+      expect(sent.commands, sent.commands.join()).to.have.length.at.most(3);
+      expect(purchase.commands, purchase.commands.join()).to.have.length.at.most(4);
+    });
+  });
+});

@@ -1,0 +1,80 @@
+import { maskPhone, parseKuwaitPhone, toKuwaitPhone } from '@clinic/core/phone';
+import { expect } from 'chai';
+import fc from 'fast-check';
+
+describe('Kuwait phone numbers', () => {
+  const spellings = [
+    '+96551234567',
+    '96551234567',
+    '0096551234567',
+    '51234567',
+    '+965 5123 4567',
+    '+965-5123-4567',
+    '5123 4567',
+    '5123-4567',
+    ' 51234567 ',
+    '٥١٢٣٤٥٦٧',
+    '+٩٦٥٥١٢٣٤٥٦٧',
+    '۵۱۲۳۴۵۶۷',
+    '\u202a+965 5123\u00a04567\u202c',
+  ];
+
+  for (const spelling of spellings) {
+    it(`${JSON.stringify(spelling)} is +96551234567`, () => {
+      expect(parseKuwaitPhone(spelling)).to.equal('+96551234567');
+    });
+  }
+
+  for (const wrong of [
+    '',
+    '+',
+    '5123456',
+    '512345678',
+    '41234567',
+    '+96541234567',
+    '+9655123456',
+    '+966512345678',
+    '00966512345678',
+    '+1 202 555 0100',
+    '5123456a',
+    '5123.4567',
+    '+96551234567;ext=1',
+    '++96551234567',
+    '+00965 51234567',
+    '5'.repeat(1_000_000),
+  ]) {
+    it(`${JSON.stringify(wrong.slice(0, 30))} is refused`, () => {
+      expect(parseKuwaitPhone(wrong)).to.equal(undefined);
+      expect(() => toKuwaitPhone(wrong))
+        .to.throw()
+        .with.property('code', 'INVALID_PHONE_NUMBER');
+    });
+  }
+
+  it('what is accepted always reads as itself again', () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 20 }), (text) => {
+        const phone = parseKuwaitPhone(text);
+        if (phone !== undefined) {
+          expect(phone).to.match(/^\+965[569]\d{7}$/);
+          expect(parseKuwaitPhone(phone)).to.equal(phone);
+        }
+      }),
+    );
+  });
+
+  it('every mobile number is accepted with and without its country code', () => {
+    const local = fc
+      .tuple(fc.constantFrom('5', '6', '9'), fc.stringMatching(/^\d{7}$/))
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(local, fc.constantFrom('', '965', '+965', '00965'), (digits, prefix) => {
+        expect(parseKuwaitPhone(prefix + digits)).to.equal(`+965${digits}`);
+      }),
+    );
+  });
+
+  it('a masked phone shows four digits', () => {
+    expect(maskPhone('+96551234567')).to.equal('+965****4567');
+  });
+});

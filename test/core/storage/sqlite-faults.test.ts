@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { openSqlite } from '@clinic/core/sqlite';
+import { expect } from 'chai';
+import { appointment, appointments, connect, freshLocation, removeFolders } from './sqlite-file.ts';
+
+const PROGRAM = join(import.meta.dirname, 'sqlite-writer-process.ts');
+
+/** Blocks of 512 bytes, as the shell's `ulimit -f` counts: a megabyte for any one file. */
+const FILE_LIMIT = 2_048;
+
+describe('SQLite: when the file cannot be written', () => {
+  let location: string;
+  let program: ChildProcess;
+  let lines: AsyncIterator<string>;
+
+  beforeEach(async () => {
+    location = await freshLocation();
+    const storage = await openSqlite(location);
+    await storage.prepare([appointments]);
+    await storage.collection(appointments).insert(appointment(1));
+    await storage.close();
+  });
+  afterEach(async () => {
+    program.stdin!.end();
+    await once(program, 'exit');
+    await removeFolders();
+  });
+
+  /** For a program that isn't root, which may write everywhere. */
+  const letAnybodyWrite = async (): Promise<void> => {
+    const folder = dirname(location);
+    await chmod(folder, 0o777);
+    for (const name of await readdir(folder)) await chmod(join(folder, name), 0o666);
+  };
+
+  const start = (shell: string, ...flags: string[]): void => {
+    const node = [
+      process.execPath,
+      '--import',
+      'tsx',
+      '--conditions=@clinic/source',
+      PROGRAM,
+      location,
+      ...flags,
+    ];
+    program = spawn('sh', ['-c', `${shell} exec "$@"`, 'sh', ...node], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    lines = createInterface({ input: program.stdout! })[Symbol.asyncIterator]();
+  };
+
+  const ask = async (command: string): Promise<unknown> => {
+    program.stdin!.write(`${command}\n`);
+    return JSON.parse((await lines.next()).value as string);
+  };
+
+  it('no space: writes are refused as unavailable, reads go on, and with space again so do writes', async () => {
+    start(`ulimit -S -f ${FILE_LIMIT};`);
+    expect(await ask('write until refused')).to.equal('StorageUnavailableError');
+    const kept = (await ask('read')) as number;
+    expect(kept).to.be.above(50);
+    expect(await ask('write')).to.equal('StorageUnavailableError');
+    expect(await ask('read')).to.equal(kept);
+
+    // What took the space is the log; another program empties it into the file.
+    const connection = await connect(location);
+    const emptied = connection.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+    expect(emptied).to.include({ busy: 0 });
+    const stored = JSON.parse(connection.prepare('SELECT doc FROM appointments').get()!.doc as string);
+    expect(stored.visits).to.equal(kept);
+    connection.close();
+    expect(await ask('write')).to.equal(kept + 1);
+    expect(await ask('read')).to.equal(kept + 1);
+  });
+
+  it('read-only: writes are refused as unavailable, reads go on, and once writable so do writes', async () => {
+    await letAnybodyWrite();
+    await chmod(location, 0o444);
+    start('', 'as-nobody');
+    expect(await ask('read')).to.equal(1);
+    expect(await ask('write')).to.equal('StorageUnavailableError');
+    expect(await ask('write')).to.equal('StorageUnavailableError');
+    expect(await ask('read')).to.equal(1);
+    await letAnybodyWrite();
+    expect(await ask('write')).to.equal(2);
+    expect(await ask('read')).to.equal(2);
+  });
+});

@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { AnyCollection, Storage } from '@clinic/core/storage';
+import { dropDatabase, freshDatabase, mongodbTestUri } from './mongodb.ts';
+import { openPlace, type Place } from './places.ts';
+
+export interface Engine {
+  readonly name: string;
+  /** A storage on a place never used before; closed and removed when its test or suite is over. */
+  open(): Promise<Storage>;
+}
+
+/** An engine whose place outlives a storage and may be opened by several at once. */
+export interface Store extends Engine {
+  placeOf(storage: Storage): Place;
+  /** Another storage on the same place. */
+  openAgain(storage: Storage): Promise<Storage>;
+}
+
+interface Opened {
+  readonly storage: Storage;
+  readonly place: Place;
+}
+
+/** Oldest first. */
+const opened: Opened[] = [];
+
+const openTracked = async (place: Place): Promise<Storage> => {
+  const storage = await openPlace(place);
+  opened.push({ storage, place });
+  return storage;
+};
+
+const removePlace = async (place: Place): Promise<void> => {
+  if (place.engine === 'mongodb') {
+    await dropDatabase(place.database);
+  } else if (place.location !== ':memory:') {
+    await rm(dirname(place.location), { recursive: true, force: true });
+  }
+};
+
+const cleanUp = async (those: Opened[]): Promise<void> => {
+  await Promise.all(those.map(({ storage }) => storage.close()));
+  await Promise.all(those.map(({ place }) => removePlace(place)));
+};
+
+const makeStore = (name: string, newPlace: () => Promise<Place>): Store => {
+  const placeOf = (storage: Storage): Place => {
+    const found = opened.find((each) => each.storage === storage);
+    if (!found) throw new Error(`${name}: this storage isn't open`);
+    return found.place;
+  };
+  return {
+    name,
+    open: async () => openTracked(await newPlace()),
+    placeOf,
+    openAgain: (storage) => openTracked(placeOf(storage)),
+  };
+};
+
+const sqliteMemory: Engine = {
+  name: 'sqlite :memory:',
+  open: () => openTracked({ engine: 'sqlite', location: ':memory:' }),
+};
+
+const sqliteFile = makeStore('sqlite file', async () => ({
+  engine: 'sqlite',
+  location: join(await mkdtemp(join(tmpdir(), 'clinic-')), 'clinic.db'),
+}));
+
+const uri = await mongodbTestUri();
+
+/** The stores a clinic may run on: a SQLite file, and MongoDB where one can be had. */
+export const stores: readonly Store[] = uri
+  ? [sqliteFile, makeStore('mongodb', async () => ({ engine: 'mongodb', uri, database: freshDatabase() }))]
+  : [sqliteFile];
+
+export const engines: readonly Engine[] = [sqliteMemory, ...stores];
+
+/** In a suite: closes and removes what its tests opened after each, and what its hooks opened at its end. */
+export const trackStorages = (): void => {
+  let openedBefore = 0;
+  beforeEach(() => {
+    openedBefore = opened.length;
+  });
+  afterEach(() => cleanUp(opened.splice(openedBefore)));
+  after(() => cleanUp(opened.splice(0)));
+};
+
+const each = <E extends Engine>(those: readonly E[], declare: (engine: E) => void): void => {
+  for (const engine of those) {
+    describe(`on ${engine.name}`, () => {
+      trackStorages();
+      declare(engine);
+    });
+  }
+};
+
+/** Declares a suite once for each engine, SQLite in memory too. */
+export const eachEngine = (declare: (engine: Engine) => void): void => each(engines, declare);
+
+/** Declares a suite once for each store that keeps what it is given. */
+export const eachStore = (declare: (store: Store) => void): void => each(stores, declare);
+
+/** A storage with these collections made. */
+export const openPrepared = async (
+  engine: Engine,
+  definitions: readonly AnyCollection[],
+): Promise<Storage> => {
+  const storage = await engine.open();
+  await storage.prepare(definitions);
+  return storage;
+};

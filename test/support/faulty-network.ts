@@ -1,0 +1,135 @@
+import { connect as connectTo, createServer, type Server, type Socket } from 'node:net';
+import { withClient } from './mongodb.ts';
+
+/** A way to a MongoDB server on which things go wrong when told to. */
+export interface FaultyNetwork {
+  /** The server's URI, by this way. */
+  readonly uri: string;
+  /** Ends all connections and refuses new ones. */
+  cut(): Promise<void>;
+  /** Holds back every byte, as when a machine hangs. */
+  freeze(): void;
+  /** Undoes `cut` and `freeze`. */
+  repair(): Promise<void>;
+  /** The next such command reaches the server, but its connection ends before the answer comes. */
+  loseAnswerTo(command: string): void;
+  /** Ends the connection on which the next such command is sent; the server never sees it. */
+  loseRequest(command: string): void;
+  /** How many commands were lost. */
+  readonly lost: number;
+  close(): Promise<void>;
+}
+
+interface Options {
+  /** Servers are said to be of this wire version, as of an older MongoDB. */
+  readonly wireVersion?: number;
+}
+
+interface Loss {
+  readonly command: Buffer;
+  readonly answer: boolean;
+}
+
+const listen = (server: Server, port: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.removeListener('error', reject);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
+    });
+  });
+
+const primaryOf = (uri: string): Promise<string> =>
+  withClient(uri, async (client) => {
+    const { primary, me } = await client.db('admin').command({ hello: 1 });
+    return primary ?? me;
+  });
+
+const WIRE_VERSION = Buffer.from('maxWireVersion\0');
+
+const claimWireVersion = (answer: Buffer, version: number): void => {
+  const at = answer.indexOf(WIRE_VERSION);
+  if (at !== -1) answer.writeInt32LE(version, at + WIRE_VERSION.length);
+};
+
+export const startFaultyNetwork = async (uri: string, options: Options = {}): Promise<FaultyNetwork> => {
+  const [host = '', port = ''] = (await primaryOf(uri)).split(':');
+  const sockets = new Set<Socket>();
+  let losses: Loss[] = [];
+  let lost = 0;
+  let frozen = false;
+
+  const track = (socket: Socket): void => {
+    sockets.add(socket);
+    if (frozen) socket.pause();
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+  };
+
+  const takeLoss = (request: Buffer): Loss | undefined => {
+    const loss = losses.find(({ command }) => request.includes(command));
+    if (!loss) return undefined;
+    losses = losses.filter((each) => each !== loss);
+    lost += 1;
+    return loss;
+  };
+
+  const relay = (client: Socket): void => {
+    const server = connectTo(Number(port), host);
+    track(client);
+    track(server);
+    let losing = false;
+    const end = (): void => {
+      client.destroy();
+      server.destroy();
+    };
+    client.on('data', (request) => {
+      const loss = takeLoss(request);
+      if (loss && !loss.answer) return end();
+      losing ||= loss !== undefined;
+      server.write(request);
+    });
+    server.on('data', (answer) => {
+      if (losing) return end();
+      if (options.wireVersion !== undefined) claimWireVersion(answer, options.wireVersion);
+      client.write(answer);
+    });
+    client.once('close', end);
+    server.once('close', end);
+  };
+
+  let listener = createServer(relay);
+  const ownPort = await listen(listener, 0);
+  const direct = new URL(uri.replace(/\/\/([^@/]*@)?[^/?]+/, `//$1127.0.0.1:${ownPort}`));
+  direct.searchParams.set('directConnection', 'true');
+
+  const cut = async (): Promise<void> => {
+    if (!listener.listening) return;
+    const closed = new Promise((resolve) => listener.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+
+  return {
+    uri: direct.href,
+    cut,
+    freeze: () => {
+      frozen = true;
+      for (const socket of sockets) socket.pause();
+    },
+    repair: async () => {
+      frozen = false;
+      for (const socket of sockets) socket.resume();
+      if (listener.listening) return;
+      listener = createServer(relay);
+      await listen(listener, ownPort);
+    },
+    loseAnswerTo: (command) => losses.push({ command: Buffer.from(`${command}\0`), answer: true }),
+    loseRequest: (command) => losses.push({ command: Buffer.from(`${command}\0`), answer: false }),
+    get lost() {
+      return lost;
+    },
+    close: cut,
+  };
+};
