@@ -167,17 +167,11 @@ describe('architecture, from the real imports', () => {
       );
     });
 
-    it('domains do not know the clinic that is made of them', () => {
+    it('nobody knows the clinic that all of it makes up', () => {
       expectNone(
         importsThat(
           ({ path }) => inCore(path) && path !== `${CORE}index.ts`,
           ({ file }) => contents.has(roomOf(file)),
-        ),
-      );
-      expectNone(
-        importsThat(
-          ({ path }) => inDomain(path),
-          ({ file }) => roomOf(file) === 'index.ts',
         ),
       );
     });
@@ -187,6 +181,38 @@ describe('architecture, from the real imports', () => {
         importsThat(
           ({ path }) => inDomain(path),
           ({ file }) => file === `${CORE}audit/list.ts`,
+        ),
+      );
+    });
+  });
+
+  describe('inside the server and the command line', () => {
+    const SERVER = 'packages/server/src/';
+    const COMMANDS = 'packages/cli/src/commands/';
+
+    it('what serves any domain knows none', () => {
+      expectNone(
+        importsThat(
+          ({ path }) => path.startsWith(`${SERVER}http/`),
+          ({ file }) => file.startsWith(SERVER) && !file.startsWith(`${SERVER}http/`),
+        ),
+      );
+    });
+
+    it("only app.ts lists a domain's routes", () => {
+      expectNone(
+        importsThat(
+          ({ path }) => path !== `${SERVER}app.ts`,
+          ({ file }) => file.startsWith(SERVER) && file.endsWith('/routes.ts'),
+        ),
+      );
+    });
+
+    it('a command is imported by no other', () => {
+      expectNone(
+        importsThat(
+          () => true,
+          ({ file }) => file.startsWith(COMMANDS),
         ),
       );
     });

@@ -15,6 +15,9 @@ export const expectDeclared = (method: string, target: string, status: number, d
   const endpoint = endpoints.find((one) => one.method === method && matches(one.path, path));
   if (endpoint === undefined) return;
   const parsed = v.safeParse(endpoint.answer, data);
-  expect(parsed.issues?.map((issue) => `${v.getDotPath(issue)}: ${issue.message}`) ?? [], `${method} ${path}`).to.deep.equal([]);
+  expect(
+    parsed.issues?.map((issue) => `${v.getDotPath(issue)}: ${issue.message}`) ?? [],
+    `${method} ${path}`,
+  ).to.deep.equal([]);
   expect(status).to.equal(endpoint.status ?? 200);
 };

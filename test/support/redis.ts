@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 
 export interface TestRedis {
   readonly url: string;
@@ -21,9 +21,13 @@ export interface TestRedis {
 export const startRedis = async (): Promise<TestRedis | undefined> => {
   const folder = await mkdtemp(join(tmpdir(), 'clinic-redis-'));
   const socketPath = join(folder, 'redis.sock');
-  const process = spawn('redis-server', ['--port', '0', '--unixsocket', socketPath, '--save', '', '--dir', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const process = spawn(
+    'redis-server',
+    ['--port', '0', '--unixsocket', socketPath, '--save', '', '--dir', folder],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   if (!(await isReady(process))) {
     await rm(folder, { recursive: true });
     return undefined;
@@ -34,7 +38,10 @@ export const startRedis = async (): Promise<TestRedis | undefined> => {
     new Promise((resolve) => {
       const server = createServer((client) => {
         const redis = connect(socketPath);
-        for (const [from, to] of [[client, redis], [redis, client]] as const) {
+        for (const [from, to] of [
+          [client, redis],
+          [redis, client],
+        ] as const) {
           wires.add(from);
           from.on('data', (bytes) => frozen || to.write(bytes));
           from.on('error', () => to.destroy());

@@ -39,22 +39,21 @@ const portOf = (child: ChildProcess): Promise<string> =>
     });
   });
 
+/** Runs the server until its standard input ends, as it does also when this process is killed. */
+const WHILE_AWAITED = 'exec 3<&0; "$0" "$@" & server=$!; (read -r _ <&3; kill -9 $server) & wait $server';
+
 /** @param options command line options, as `--standalone`. */
 export const startSecantus = async (binary: string, options: readonly string[] = []): Promise<Server> => {
   const folder = await mkdtemp(join(tmpdir(), 'clinic-secantus-'));
-  const child = spawn(binary, ['--port', '0', '--storage-path', folder, ...options], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const command = [binary, '--port', '0', '--storage-path', folder, ...options];
+  const child = spawn('/bin/sh', ['-c', WHILE_AWAITED, ...command], { stdio: ['pipe', 'ignore', 'pipe'] });
   const ended = new Promise((resolve) => child.once('close', resolve));
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
   const port = await portOf(child);
   return {
     name: 'SecantusDB',
     uri: `mongodb://127.0.0.1:${port}/?directConnection=true`,
     stop: async () => {
-      process.removeListener('exit', kill);
-      kill();
+      child.stdin.end();
       await ended;
       await rm(folder, { recursive: true, force: true });
     },

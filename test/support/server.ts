@@ -5,8 +5,8 @@ import type { Storage } from '@clinic/core/storage';
 import { createLogger, serveClinic } from '@clinic/server';
 import { expect } from 'chai';
 import { openClinic, type TestClinic } from './clinic.ts';
-import type { Engine } from './engines.ts';
 import { expectDeclared } from './declared-answers.ts';
+import type { Engine } from './engines.ts';
 
 export interface Sent {
   readonly method?: string;
@@ -25,6 +25,7 @@ export interface Received {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  readonly bytes: Buffer;
   /** The envelope; undefined when the answer isn't JSON. */
   readonly body: Json;
   readonly data: Json;
@@ -121,7 +122,10 @@ export const serveTestClinic = async (
     async signIn(phone) {
       const sent = await send('/auth/send-otp', { method: 'POST', body: { phone_number: phone } });
       const code = parts.messenger.codeFor(sent.data.phone_number);
-      const { data } = await send('/auth/verify-otp', { method: 'POST', body: { phone_number: phone, code } });
+      const { data } = await send('/auth/verify-otp', {
+        method: 'POST',
+        body: { phone_number: phone, code },
+      });
       return data;
     },
     async stop() {
@@ -132,7 +136,11 @@ export const serveTestClinic = async (
   return server;
 };
 
-const exchange = (port: number, path: string, { method = 'GET', body, raw, token, headers }: Sent): Promise<Received> =>
+const exchange = (
+  port: number,
+  path: string,
+  { method = 'GET', body, raw, token, headers }: Sent,
+): Promise<Received> =>
   new Promise((resolve, reject) => {
     const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const sending = httpRequest({
@@ -151,13 +159,18 @@ const exchange = (port: number, path: string, { method = 'GET', body, raw, token
     sending.on('response', async (response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of response) chunks.push(chunk);
-      const text = Buffer.concat(chunks).toString();
-      const json = response.headers['content-type']?.startsWith('application/json') && text !== '' && !response.headers['content-encoding'];
+      const bytes = Buffer.concat(chunks);
+      const text = bytes.toString();
+      const json =
+        response.headers['content-type']?.startsWith('application/json') &&
+        text !== '' &&
+        !response.headers['content-encoding'];
       const parsed: Json = json ? JSON.parse(text) : undefined;
       resolve({
         status: response.statusCode ?? 0,
         headers: response.headers,
         text,
+        bytes,
         body: parsed,
         data: parsed?.data,
         error: parsed?.error,

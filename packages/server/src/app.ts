@@ -12,17 +12,23 @@ import type { Domain } from './http/route.ts';
 import { createDispatch, type Dispatch } from './http/router.ts';
 import type { Server } from './http/server.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { userAnswer } from './profile/answers.ts';
 import { profileRoutes } from './profile/routes.ts';
+import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscriptions/answers.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { systemRoutes } from './system/routes.ts';
 
 /** Every route of the server, by domain. */
 export const domains: readonly Domain[] = [
+  { name: 'Sign-in', routes: identityRoutes },
+  { name: 'Profile', routes: profileRoutes, schemas: { User: userAnswer } },
+  {
+    name: 'Packages',
+    routes: subscriptionRoutes,
+    schemas: { Package: packageAnswer, Subscription: subscriptionAnswer, ActivePackage: activePackageAnswer },
+  },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
-  { name: 'Sign-in', routes: identityRoutes },
-  { name: 'Profile', routes: profileRoutes },
-  { name: 'Packages', routes: subscriptionRoutes },
 ];
 
 export interface App {
@@ -32,9 +38,14 @@ export interface App {
 }
 
 /** What a request meets on its way, from the outside in. */
-export const createApp = async (server: Server, http: Configuration['http'], production: boolean): Promise<App> => {
+export const createApp = async (
+  server: Server,
+  http: Configuration['http'],
+  production: boolean,
+): Promise<App> => {
   const { clinic, logger } = server;
-  const redis = http.redisUrl === null ? null : await connectRedis(http.redisUrl, logger, server.metrics.limitsFellBack);
+  const redis =
+    http.redisUrl === null ? null : await connectRedis(http.redisUrl, logger, server.metrics.limitsFellBack);
   const limits = createLimits({ user: http.rateLimitUser, anonymous: http.rateLimitAnonymous, redis });
   const dispatch = createDispatch(
     domains.flatMap(({ routes }) => routes),
@@ -65,7 +76,10 @@ export const createApp = async (server: Server, http: Configuration['http'], pro
 /** What helmet gives an answer of JSON, found out once: it is the same for all. The docs pages add a policy of their own. */
 const securityHeaders = async (production: boolean): Promise<[name: string, value: string][]> => {
   const headers: [string, string][] = [];
-  const recording = { setHeader: (name: string, value: string) => headers.push([name, value]), removeHeader() {} };
+  const recording = {
+    setHeader: (name: string, value: string) => headers.push([name, value]),
+    removeHeader() {},
+  };
   const policy = helmet({
     contentSecurityPolicy: false,
     crossOriginEmbedderPolicy: false,

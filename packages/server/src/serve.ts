@@ -9,13 +9,19 @@ import { createMetrics } from './http/metrics.ts';
 import { type OpenApi, openApi } from './http/openapi.ts';
 import type { Server } from './http/server.ts';
 
-export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+export const version: string = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+).version;
 
 /** The API's description, without a server. */
 export const describeApi = (): OpenApi => openApi(domains, version);
 
 /** A clinic over HTTP, until `stop`. The clinic's store stays open. */
-export const serveClinic = async (clinic: Clinic, http: Configuration['http'], logger: Logger): Promise<Listening> => {
+export const serveClinic = async (
+  clinic: Clinic,
+  http: Configuration['http'],
+  logger: Logger,
+): Promise<Listening> => {
   const startedAt = performance.now();
   const server: Server = {
     clinic,

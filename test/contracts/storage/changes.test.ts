@@ -4,6 +4,7 @@ import { eachEngine, openPrepared } from '../../support/engines.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 import {
   arrays,
+  composites,
   numbers,
   type Patient,
   patients,
@@ -69,7 +70,7 @@ describe('storage: changes', () => {
       it('stores values of every kind as they are, over values of every kind', async () => {
         const sampleList = storage.collection(samples);
         await sampleList.insert({ id: 's' });
-        for (const value of [...scalars, ...arrays, [...scalars]]) {
+        for (const value of [...scalars, ...arrays, ...composites]) {
           const wanted: Sample = { id: 's', value, inner: { value } };
           expect(
             await sampleList.update({ id: 's' }, { $set: { value, 'inner.value': value } }),

@@ -327,7 +327,7 @@ describe('storage: every engine answers as every other', () => {
           await expectSame(storages, 'contents', contents);
         }),
       ),
-      { numRuns: 20 },
+      { numRuns: 15 },
     );
   });
 

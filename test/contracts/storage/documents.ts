@@ -64,11 +64,13 @@ export const appointments = defineCollection<Appointment>({
 
 type Scalar = string | number | boolean | null;
 
+export type Value = Scalar | Scalar[];
+
 /** A field of any kind, at the top and one level down. */
 export interface Sample {
   id: string;
-  value?: Scalar | Scalar[];
-  inner?: { value?: Scalar | Scalar[] } | null;
+  value?: Value;
+  inner?: { value?: Value } | null;
 }
 
 export const samples = defineCollection<Sample>({ name: 'samples', indexes: [] });
@@ -125,6 +127,9 @@ export const texts: readonly string[] = [
   '"',
   '"quoted"',
   '{"$ne":null}',
+  '{"a":1}',
+  '[]',
+  '["Amal"]',
   'line\nbreak\ttab\r',
   '\u0001\u007f',
   '\u2028\u202e',
@@ -170,3 +175,14 @@ export const arrays: readonly Scalar[][] = [
   ['1', 1, true],
   ['a', 'a'],
 ];
+
+/** Values that are no scalar nor hold one, though their text may look like it. */
+export const composites = [
+  {},
+  { a: 1 },
+  { $ne: null },
+  [['Amal']],
+  [{ a: 1 }],
+  [[]],
+  [{}, 'Amal'],
+] as unknown as readonly Value[];

@@ -1,7 +1,16 @@
 import type { Collection, Filter, Storage } from '@clinic/core/storage';
 import { expect } from 'chai';
 import { eachEngine, openPrepared } from '../../support/engines.ts';
-import { arrays, type Patient, patients, type Sample, samples, scalars, texts } from './documents.ts';
+import {
+  arrays,
+  composites,
+  type Patient,
+  patients,
+  type Sample,
+  samples,
+  scalars,
+  texts,
+} from './documents.ts';
 import { matches } from './oracle.ts';
 
 const everyValue: Sample[] = [
@@ -113,6 +122,21 @@ describe('storage: filters', () => {
         await expectMatches({ id: { $exists: true } });
         await expectMatches({ id: { $exists: false } });
       });
+    });
+
+    it('an object is there and is not null, at the top and in an inner object', async () => {
+      const storage = await openPrepared(engine, [samples]);
+      await storage.load(
+        'samples',
+        composites.map((value, index): Sample => ({ id: `s${index}`, value, inner: { value } })),
+      );
+      const sampleList = storage.collection(samples);
+      for (const path of ['value', 'inner.value'] as const) {
+        expect(await sampleList.count({ [path]: null })).to.equal(0);
+        expect(await sampleList.count({ [path]: { $ne: null } })).to.equal(composites.length);
+        expect(await sampleList.count({ [path]: { $exists: true } })).to.equal(composites.length);
+        expect(await sampleList.count({ [path]: { $exists: false } })).to.equal(0);
+      }
     });
 
     describe('by example', () => {

@@ -273,7 +273,8 @@ describe('storage: preparing', () => {
       await oldList.insert({ id: 's2', phone: '2' });
       await oldList.update({ phone: '2' }, { $set: { phone: '3' } });
       expect(await oldList.find({ phone: '3' })).to.deep.equal([{ id: 's2', phone: '3' }]);
-      expect(await rejectionOf(oldList.insert({ id: 's3', phone: '3' }))).to.be.instanceOf(DuplicateKeyError);
+      const error = await rejectionOf(oldList.insert({ id: 's3', phone: '3' }));
+      expect(error).to.be.instanceOf(DuplicateKeyError).and.include({ index: 'sessions_phone' });
     });
 
     it('four storages preparing a store never made all succeed', async () => {

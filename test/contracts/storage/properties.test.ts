@@ -187,7 +187,7 @@ describe('storage: properties', () => {
             }
           },
         ),
-        { numRuns: 25 },
+        { numRuns: 20 },
       );
     });
 

@@ -2,7 +2,16 @@ import type { Collection, Storage } from '@clinic/core/storage';
 import { expect } from 'chai';
 import { eachEngine, openPrepared } from '../../support/engines.ts';
 import { rejectionOf } from '../../support/rejection.ts';
-import { appointments, arrays, type Patient, patients, type Sample, samples, scalars } from './documents.ts';
+import {
+  appointments,
+  arrays,
+  composites,
+  type Patient,
+  patients,
+  type Sample,
+  samples,
+  scalars,
+} from './documents.ts';
 import { sorted } from './oracle.ts';
 
 const ids = (documents: readonly { id: string }[]): string[] => documents.map(({ id }) => id);
@@ -54,11 +63,14 @@ describe('storage: reading', () => {
     });
 
     it('values of every kind come back as they went in, alone, in arrays and in inner objects', async () => {
-      const kept: Sample[] = [...scalars, ...arrays, [...scalars]].map((value, index) => ({
-        id: `s${index}`,
-        value,
-        inner: { value },
-      }));
+      const values = [...scalars, ...arrays, ...composites, [...scalars]];
+      const kept = values.map(
+        (value, index): Sample => ({
+          id: `s${index}`,
+          value,
+          inner: { value },
+        }),
+      );
       await storage.load('samples', kept);
       const found = await storage.collection(samples).find({});
       expect(sorted(found, {})).to.deep.equal(sorted(kept, {}));
@@ -191,7 +203,7 @@ describe('storage: reading', () => {
           const spec = { by: ['name'] as const, limit: value };
           expect(await rejectionOf(patientList.group({}, spec))).to.be.instanceOf(TypeError);
         }
-        for (const value of [0, 2, 'asc', 'DESC; --', null, { $meta: 'textScore' }] as 1[]) {
+        for (const value of [0, 2, 'asc', 'DESC; --', null, { $meta: 'textScore' }] as unknown as 1[]) {
           expect(await rejectionOf(patientList.find({}, { sort: { name: value } }))).to.be.instanceOf(
             TypeError,
           );

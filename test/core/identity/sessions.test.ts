@@ -120,7 +120,7 @@ describe('Sessions', () => {
 
     it('50 parallel claims of one number: one wins', async () => {
       const { messenger } = it_;
-      const claimants = [];
+      const claimants: Awaited<ReturnType<typeof signIn>>[] = [];
       for (let index = 0; index < 50; index++) {
         const claimant = await signIn(it_, `+9655${String(index).padStart(7, '0')}`);
         claimants.push(claimant);

@@ -72,7 +72,7 @@ describe('Users', () => {
         () => subscriptions.pending(),
         () => subscriptions.grant({ user: patient.user.id, package: 'A' }),
       ]) {
-        expect(await rejectionOf(Promise.resolve().then(refused))).to.have.property('code', 'FORBIDDEN');
+        expect(await rejectionOf((async () => await refused())())).to.have.property('code', 'FORBIDDEN');
       }
     });
 

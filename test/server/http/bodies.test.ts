@@ -13,7 +13,18 @@ const nested = (depth: number): string => `${'{"a":'.repeat(depth)}1${'}'.repeat
 describe('bodies', () => {
   it('what is not JSON answers INVALID_JSON', async () => {
     const server = await openServer(memory);
-    for (const raw of ['{', 'null null', '{"a":}', "{'a':1}", '{"a":1,}', 'undefined', '\0', '[1', '{"a":NaN}', '['.repeat(90_000)]) {
+    for (const raw of [
+      '{',
+      'null null',
+      '{"a":}',
+      "{'a':1}",
+      '{"a":1,}',
+      'undefined',
+      '\0',
+      '[1',
+      '{"a":NaN}',
+      '['.repeat(90_000),
+    ]) {
       const { status, error } = await post(server, raw);
       expect([status, error.code], raw.slice(0, 20)).to.deep.equal([400, 'INVALID_JSON']);
     }
@@ -42,7 +53,11 @@ describe('bodies', () => {
 
   it('unknown fields are refused by name', async () => {
     const server = await openServer(memory);
-    const { error } = await server.post('/auth/send-otp', { phone_number: '51234567', role: 'admin', price: 0 });
+    const { error } = await server.post('/auth/send-otp', {
+      phone_number: '51234567',
+      role: 'admin',
+      price: 0,
+    });
     expect(error.code).to.equal('VALIDATION_ERROR');
     expect(error.details).to.deep.equal({ role: 'unknown field', price: 'unknown field' });
   });
@@ -65,7 +80,10 @@ describe('bodies', () => {
     const server = await openServer(memory);
     for (const value of [null, 1, true, [], {}, { $ne: null }, { $regex: '.*' }, ['51234567'], 1e308]) {
       const phone = await server.post('/auth/send-otp', { phone_number: value });
-      expect([phone.status, phone.error.code], JSON.stringify(value)).to.deep.equal([400, 'VALIDATION_ERROR']);
+      expect([phone.status, phone.error.code], JSON.stringify(value)).to.deep.equal([
+        400,
+        'VALIDATION_ERROR',
+      ]);
       const code = await server.post('/auth/verify-otp', { phone_number: '51234567', code: value });
       expect([code.status, code.error.code], JSON.stringify(value)).to.deep.equal([400, 'VALIDATION_ERROR']);
     }
@@ -94,7 +112,8 @@ describe('bodies', () => {
 
   it('100,000 bytes are read, one more is 413; the connection and the server go on', async () => {
     const server = await openServer(memory);
-    const sized = (bytes: number): string => JSON.stringify({ phone_number: 'x'.repeat(bytes - '{"phone_number":""}'.length) });
+    const sized = (bytes: number): string =>
+      JSON.stringify({ phone_number: 'x'.repeat(bytes - '{"phone_number":""}'.length) });
     expect(sized(100_000)).to.have.length(100_000);
     expect((await post(server, sized(100_000))).error.code).to.equal('VALIDATION_ERROR');
     for (const bytes of [100_001, 800_000, 5_000_000]) {
@@ -126,7 +145,11 @@ describe('bodies', () => {
     const server = await openServer(memory);
     const small = JSON.stringify({ phone_number: '51234567' });
     const bomb = ' '.repeat(20_000_000);
-    for (const [encoding, compress] of [['gzip', gzipSync], ['deflate', deflateSync], ['br', brotliCompressSync]] as const) {
+    for (const [encoding, compress] of [
+      ['gzip', gzipSync],
+      ['deflate', deflateSync],
+      ['br', brotliCompressSync],
+    ] as const) {
       const headers = { ...json, 'Content-Encoding': encoding };
       const read = await server.send('/auth/send-otp', { method: 'POST', raw: compress(small), headers });
       expect(read.status, encoding).to.equal(200);
@@ -134,7 +157,9 @@ describe('bodies', () => {
       const refused = await server.send('/auth/send-otp', { method: 'POST', raw: compress(bomb), headers });
       expect([refused.status, refused.error.code], encoding).to.deep.equal([413, 'PAYLOAD_TOO_LARGE']);
     }
-    expect((await post(server, 'no gzip', { ...json, 'Content-Encoding': 'gzip' })).error.code).to.equal('INVALID_JSON');
+    expect((await post(server, 'no gzip', { ...json, 'Content-Encoding': 'gzip' })).error.code).to.equal(
+      'INVALID_JSON',
+    );
     expect((await post(server, '{}', { ...json, 'Content-Encoding': 'zstd' })).status).to.equal(415);
   });
 
@@ -144,18 +169,33 @@ describe('bodies', () => {
     const headers = { ...json, 'Content-Encoding': 'gzip' };
     const before = process.memoryUsage.rss();
     for (let time = 0; time < 5; time += 1) {
-      expect((await server.send('/auth/send-otp', { method: 'POST', raw: bomb, headers })).status).to.equal(413);
+      expect((await server.send('/auth/send-otp', { method: 'POST', raw: bomb, headers })).status).to.equal(
+        413,
+      );
     }
     expect(process.memoryUsage.rss() - before).to.be.below(50_000_000);
   });
 
   it('other kinds of content are 415, UTF-8 in any spelling is not', async () => {
     const server = await openServer(memory);
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'application/json; charset=utf-16', 'application/jsonp', 'text/json', '']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/xml',
+      'application/json; charset=utf-16',
+      'application/jsonp',
+      'text/json',
+      '',
+    ]) {
       const { status, error } = await post(server, '{}', type === '' ? {} : { 'Content-Type': type });
       expect([status, error.code], type).to.deep.equal([415, 'UNSUPPORTED_MEDIA_TYPE']);
     }
-    for (const type of ['application/json;charset=UTF-8', 'Application/JSON; charset="utf-8"', 'application/json ; charset=utf8']) {
+    for (const type of [
+      'application/json;charset=UTF-8',
+      'Application/JSON; charset="utf-8"',
+      'application/json ; charset=utf8',
+    ]) {
       expect((await post(server, '{}', { 'Content-Type': type })).status, type).to.equal(400);
     }
   });
@@ -163,7 +203,21 @@ describe('bodies', () => {
   it('repeated query keys and values of the wrong kind are refused', async () => {
     const server = await openServer(memory);
     const { token } = await server.signIn('51234567');
-    for (const query of ['page=1&page=2', 'page=0', 'page=-1', 'page=1.5', 'page=x', 'page=', 'per_page=101', 'per_page=0', 'page[]=1', 'page[$gt]=1', 'nope=1', 'page=1e3', 'page=%201']) {
+    for (const query of [
+      'page=1&page=2',
+      'page=0',
+      'page=-1',
+      'page=1.5',
+      'page=x',
+      'page=',
+      'per_page=101',
+      'per_page=0',
+      'page[]=1',
+      'page[$gt]=1',
+      'nope=1',
+      'page=1e3',
+      'page=%201',
+    ]) {
       const { status, error } = await server.get(`/packages/history?${query}`, { token });
       expect([status, error?.code], query).to.deep.equal([400, 'VALIDATION_ERROR']);
     }
@@ -174,7 +228,9 @@ describe('bodies', () => {
       total: 0,
       pages: 0,
     });
-    expect((await server.get('/packages/available?a=1&a=2')).error.details).to.deep.equal({ a: 'must be given once' });
+    expect((await server.get('/packages/available?a=1&a=2')).error.details).to.deep.equal({
+      a: 'must be given once',
+    });
   });
 
   it('1,000 bodies and headers that stay away are 408; meanwhile p99 of others is under 500 ms', async function () {
@@ -182,7 +238,10 @@ describe('bodies', () => {
     const server = await openServer(memory);
     const start = 'POST /auth/send-otp HTTP/1.1\r\nHost: x\r\n';
     const stayingAway = Array.from({ length: 1_000 }, (_, index) =>
-      answerTo(server.port, index % 2 === 0 ? `${start}X-Half: ` : `${start}${head}Content-Length: 50\r\n\r\n{"pho`),
+      answerTo(
+        server.port,
+        index % 2 === 0 ? `${start}X-Half: ` : `${start}${head}Content-Length: 50\r\n\r\n{"pho`,
+      ),
     );
     const times: number[] = [];
     for (let count = 0; count < 200; count += 1) {
@@ -192,7 +251,10 @@ describe('bodies', () => {
     }
     expect(times.sort((a, b) => a - b)[197]).to.be.below(500);
     for (const answer of await Promise.all(stayingAway)) {
-      expect(answer).to.match(/^HTTP\/1\.1 408 /).and.to.match(/x-request-id: \S/i).and.to.include('REQUEST_TIMEOUT');
+      expect(answer)
+        .to.match(/^HTTP\/1\.1 408 /)
+        .and.to.match(/x-request-id: \S/i)
+        .and.to.include('REQUEST_TIMEOUT');
     }
     expect(server.log.filter(({ status }) => status === 408)).to.have.length(500);
   });

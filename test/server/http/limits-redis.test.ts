@@ -15,7 +15,11 @@ const until = async (isSo: () => Promise<boolean>): Promise<void> => {
 const at = (server: TestServer, address: string): Promise<Received> =>
   server.get('/packages/available', { headers: { 'X-Forwarded-For': address } });
 
-const count = async (servers: readonly TestServer[], address: string, requests: number): Promise<number[]> => {
+const count = async (
+  servers: readonly TestServer[],
+  address: string,
+  requests: number,
+): Promise<number[]> => {
   const statuses: number[] = [];
   for (let index = 0; index < requests; index += 1) {
     const started = performance.now();
@@ -27,7 +31,7 @@ const count = async (servers: readonly TestServer[], address: string, requests: 
 
 const passed = (statuses: readonly number[]): number => statuses.filter((status) => status === 200).length;
 
-const sharesLimits = (redis: TestRedis): void =>
+const sharesLimits = (redis: TestRedis): void => {
   describe('limits shared by Redis', () => {
     afterEach(() => redis.heal());
 
@@ -66,5 +70,6 @@ const sharesLimits = (redis: TestRedis): void =>
       expect(passed(await count([server], '203.0.113.4', 30))).to.equal(20);
     });
   });
+};
 
 if (redis !== undefined) sharesLimits(redis);

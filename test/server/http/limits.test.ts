@@ -7,9 +7,14 @@ const times = async (count: number, call: (index: number) => Promise<Received>):
   return answers;
 };
 
-const refused = (answers: readonly Received[]): number => answers.filter(({ status }) => status === 429).length;
+const refused = (answers: readonly Received[]): number =>
+  answers.filter(({ status }) => status === 429).length;
 
-const limited = (http: { rateLimitAnonymous?: number; rateLimitUser?: number; trustProxy?: number }): Promise<TestServer> =>
+const limited = (http: {
+  rateLimitAnonymous?: number;
+  rateLimitUser?: number;
+  trustProxy?: number;
+}): Promise<TestServer> =>
   openServer(memory, { http: { rateLimitAnonymous: 20, rateLimitUser: 100, ...http } });
 
 describe('requests a minute', () => {
@@ -41,7 +46,9 @@ describe('requests a minute', () => {
     const { token, refresh_token } = await server.signIn('51234567');
     const second = (await server.post('/auth/refresh', { refresh_token })).data.token;
     const answers = await times(101, (index) =>
-      server.get(index % 3 === 0 ? '/packages/available' : '/user/profile', { token: index % 2 === 0 ? token : second }),
+      server.get(index % 3 === 0 ? '/packages/available' : '/user/profile', {
+        token: index % 2 === 0 ? token : second,
+      }),
     );
     expect(refused(answers)).to.equal(1);
     expect(answers[0]!.headers['x-ratelimit-limit']).to.equal('100');
@@ -70,7 +77,9 @@ describe('requests a minute', () => {
       server.get('/nope', { headers: { 'X-Forwarded-For': `10.0.0.${index}, 198.51.100.9` } }),
     );
     expect(refused(spoofed)).to.equal(80);
-    const others = await times(30, (index) => server.get('/nope', { headers: { 'X-Forwarded-For': `198.51.101.${index}` } }));
+    const others = await times(30, (index) =>
+      server.get('/nope', { headers: { 'X-Forwarded-For': `198.51.101.${index}` } }),
+    );
     expect(refused(others)).to.equal(0);
   });
 
@@ -81,15 +90,28 @@ describe('requests a minute', () => {
     );
     expect(refused(network)).to.equal(10);
     const spellings = ['198.51.100.9', '::ffff:198.51.100.9', '::FFFF:c633:6409'];
-    const mapped = await times(30, (index) => server.get('/nope', { headers: { 'X-Forwarded-For': spellings[index % 3]! } }));
+    const mapped = await times(30, (index) =>
+      server.get('/nope', { headers: { 'X-Forwarded-For': spellings[index % 3]! } }),
+    );
     expect(refused(mapped)).to.equal(10);
   });
 
   it('health, docs and time are exempt, under every prefix', async () => {
     const server = await limited({ rateLimitAnonymous: 1 });
-    for (const path of ['/health', '/api/health/live', '/api/v1/health/ready', '/time/now', '/docs', '/redoc', '/openapi.json']) {
+    for (const path of [
+      '/health',
+      '/api/health/live',
+      '/api/v1/health/ready',
+      '/time/now',
+      '/docs',
+      '/redoc',
+      '/openapi.json',
+    ]) {
       const answers = await times(3, () => server.get(path));
-      expect(answers.map(({ status }) => status), path).to.deep.equal([200, 200, 200]);
+      expect(
+        answers.map(({ status }) => status),
+        path,
+      ).to.deep.equal([200, 200, 200]);
       expect(answers[0]!.headers['x-ratelimit-limit'], path).to.equal(undefined);
     }
     expect((await server.get('/api/packages/available')).status).to.equal(200);
@@ -100,6 +122,8 @@ describe('requests a minute', () => {
     const server = await limited({ rateLimitAnonymous: 1 });
     await server.get('/packages/available');
     const { error } = await server.get('/packages/available', { headers: { 'Accept-Language': 'ar' } });
-    expect(error.message).to.match(/[\u0600-\u06ff]/).and.to.match(/\d/);
+    expect(error.message)
+      .to.match(/[\u0600-\u06ff]/)
+      .and.to.match(/\d/);
   });
 });

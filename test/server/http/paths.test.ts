@@ -1,6 +1,6 @@
-import { expect } from 'chai';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { expect } from 'chai';
 import { memory, openServer } from '../../support/server.ts';
 
 /** Sends bytes as they are and answers all that comes back. */
@@ -15,7 +15,10 @@ describe('paths and methods', () => {
     const server = await openServer(memory);
     for (const prefix of ['', '/api', '/api/v1']) {
       expect((await server.get(`${prefix}/health`)).status).to.equal(200);
-      expect((await server.get(`${prefix}/packages/available`)).data).to.deep.equal({ packages: [], package: null });
+      expect((await server.get(`${prefix}/packages/available`)).data).to.deep.equal({
+        packages: [],
+        package: null,
+      });
       expect((await server.get(`${prefix}/user/profile`)).error.code).to.equal('UNAUTHENTICATED');
     }
     expect((await server.get('/api')).data.name).to.equal('clinic');
@@ -32,7 +35,19 @@ describe('paths and methods', () => {
 
   it('an unknown path answers 404 in the envelope, whatever is in it', async () => {
     const server = await openServer(memory);
-    for (const path of ['/nope', '/packages', '/packages/nope', '/%00', '/%ff', '/__proto__', '/constructor', '//health', '/HEALTH', '/user/%70rofile/x', '/..%2fhealth']) {
+    for (const path of [
+      '/nope',
+      '/packages',
+      '/packages/nope',
+      '/%00',
+      '/%ff',
+      '/__proto__',
+      '/constructor',
+      '//health',
+      '/HEALTH',
+      '/user/%70rofile/x',
+      '/..%2fhealth',
+    ]) {
       const { status, error } = await server.get(path);
       expect([status, error.code], path).to.deep.equal([404, 'NOT_FOUND']);
     }
@@ -40,8 +55,23 @@ describe('paths and methods', () => {
 
   it('a method that a path does not know answers 405 with Allow, whatever it is', async () => {
     const server = await openServer(memory);
-    for (const method of ['GET', 'DELETE', 'PATCH', 'PUT', 'PROPFIND', 'TRACE', 'LINK', 'M-SEARCH', 'QUERY', 'FOO', 'get']) {
-      const answer = await sendRaw(server.port, `${method} /api/auth/send-otp HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`);
+    for (const method of [
+      'GET',
+      'DELETE',
+      'PATCH',
+      'PUT',
+      'PROPFIND',
+      'TRACE',
+      'LINK',
+      'M-SEARCH',
+      'QUERY',
+      'FOO',
+      'get',
+    ]) {
+      const answer = await sendRaw(
+        server.port,
+        `${method} /api/auth/send-otp HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+      );
       const [head = '', body = ''] = answer.split('\r\n\r\n');
       expect(head, method).to.match(/^HTTP\/1\.1 405 /);
       expect(head, method).to.match(/^allow: POST, OPTIONS\r?$/im);
@@ -53,13 +83,17 @@ describe('paths and methods', () => {
   it('CONNECT is a method like the others', async () => {
     const server = await openServer(memory);
     const answer = await sendRaw(server.port, 'CONNECT example.com:443 HTTP/1.1\r\nHost: x\r\n\r\n');
-    expect(answer).to.match(/^HTTP\/1\.1 405 /).and.to.include('METHOD_NOT_ALLOWED');
+    expect(answer)
+      .to.match(/^HTTP\/1\.1 405 /)
+      .and.to.include('METHOD_NOT_ALLOWED');
   });
 
   it('an unknown method on an unknown path is a 404 first', async () => {
     const server = await openServer(memory);
     const answer = await sendRaw(server.port, 'FOO /nope HTTP/1.1\r\nHost: x\r\n\r\n');
-    expect(answer).to.match(/^HTTP\/1\.1 404 /).and.to.include('NOT_FOUND');
+    expect(answer)
+      .to.match(/^HTTP\/1\.1 404 /)
+      .and.to.include('NOT_FOUND');
     expect((await server.send('/nope', { method: 'DELETE' })).status).to.equal(404);
   });
 
@@ -86,7 +120,9 @@ describe('paths and methods', () => {
     expect(answer).to.match(/^HTTP\/1\.1 400 /);
     expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '').success).to.equal(false);
     const headers = `GET /health HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(20_000)}\r\n\r\n`;
-    expect(await sendRaw(server.port, headers)).to.match(/^HTTP\/1\.1 413 /).and.to.include('PAYLOAD_TOO_LARGE');
+    expect(await sendRaw(server.port, headers))
+      .to.match(/^HTTP\/1\.1 413 /)
+      .and.to.include('PAYLOAD_TOO_LARGE');
   });
 
   it('a request without Host, or in absolute form, is answered', async () => {
@@ -103,7 +139,9 @@ describe('paths and methods', () => {
     for (let round = 0; round < 10; round += 1) {
       const answers = await Promise.all(
         Array.from({ length: 100 }, () =>
-          sendRaw(server.port, 'GET /nope HTTP/1.1\r\nConnection: close\r\n\r\n').then((answer) => /x-request-id: (\S+)/i.exec(answer)?.[1]),
+          sendRaw(server.port, 'GET /nope HTTP/1.1\r\nConnection: close\r\n\r\n').then(
+            (answer) => /x-request-id: (\S+)/i.exec(answer)?.[1],
+          ),
         ),
       );
       for (const id of answers) ids.add(id);

@@ -15,6 +15,8 @@ export interface Act {
   readonly changes?: { readonly [field: string]: Json };
   /** Default success. */
   readonly outcome?: AuditOutcome;
+  /** Takes back what the request wrote before: under an Idempotency-Key it may be tried again. */
+  readonly takesBack?: boolean;
   /** Who acted, where the act itself established it (a sign-in). Default the context's actor. */
   readonly actor?: AuditEntry['actor'];
 }
@@ -47,7 +49,7 @@ export const commit = (context: Context, steps: readonly WriteStep[], act: Act):
   context.storage.write([
     ...steps,
     context.storage.collection(auditLogs).inserting(entryOf(context, act)),
-    ...idempotencyFence(context),
+    ...idempotencyFence(context, act.takesBack !== true),
   ]);
 
 /** Records an act that changed nothing else: a refusal, a failed try. */

@@ -244,6 +244,7 @@ export const uncountSend = async (context: Context, sent: CountedSend): Promise<
         entity_id: sent.codeId,
         changes: { phone: maskPhone(sent.phone), purpose: sent.purpose },
         outcome: 'failed',
+        takesBack: true,
       });
       return;
     } catch (error) {

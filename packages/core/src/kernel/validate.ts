@@ -24,7 +24,10 @@ const findMisfits = (
   path: string,
   details: Record<string, string>,
 ): void => {
-  if ('wrapped' in schema) return findMisfits(schema.wrapped as v.GenericSchema, input, path, details);
+  if ('wrapped' in schema) {
+    findMisfits(schema.wrapped as v.GenericSchema, input, path, details);
+    return;
+  }
   if (schema.type !== 'strict_object' || typeof input !== 'object' || input === null) return;
   if (Array.isArray(input)) {
     details[path || 'body'] = 'must be Object';

@@ -41,7 +41,14 @@ export const migrate = async (
 ): Promise<readonly Migration[]> => {
   const states = storage.collection(storeStates);
   const at = () => toInstant(clock.now());
-  const first: StoreState = { id: 'store', version: 0, lock: null, lock_until: null, updated_at: at() };
+  const first: StoreState = {
+    id: 'store',
+    version: 0,
+    lock: null,
+    lock_until: null,
+    sampled_at: null,
+    updated_at: at(),
+  };
   await states.insert(first).catch((error) => {
     if (!(error instanceof DuplicateKeyError)) throw error;
   });

@@ -10,6 +10,8 @@ export interface StoreState {
   lock: string | null;
   /** When the lock may be taken from a holder that died. */
   lock_until: Instant | null;
+  /** When the sample packages were put on sale; null when they never were. */
+  sampled_at: Instant | null;
   updated_at: Instant;
 }
 

@@ -79,6 +79,20 @@ export const checkFilter = (where: unknown): void => {
   }
 };
 
+const isWhole = (value: unknown): boolean =>
+  value === undefined || (Number.isSafeInteger(value) && Number(value) >= 0);
+
+const isDirection = (value: unknown): boolean => value === undefined || value === 1 || value === -1;
+
+/** The options of `find`, and what `group` has of them. */
+export const checkOptions = (options: { sort?: unknown; limit?: unknown; skip?: unknown }): void => {
+  const { sort, limit, skip } = options;
+  if (!isWhole(limit)) refuse('limit', 'must be a whole number from 0');
+  if (!isWhole(skip)) refuse('skip', 'must be a whole number from 0');
+  const directions = isPlainObject(sort) ? Object.values(sort) : [sort];
+  if (!directions.every(isDirection)) refuse('sort', 'must be 1 or -1');
+};
+
 const checkOperand = (path: string, operator: string, operand: unknown): void => {
   checkValue(operand, path);
   if (operand === undefined) return;

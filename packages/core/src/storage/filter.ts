@@ -6,7 +6,7 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 
 type Scalar = string | number | boolean | null;
 
-/** Any stored document: JSON under a text id. */
+/** Any stored document: JSON under a text id. Names of its own fields begin with a letter and hold no dot. */
 export interface Document {
   id: string;
 }
@@ -39,7 +39,7 @@ type Ordered<V> = Extract<V, string | number>;
 
 /**
  * Values of different types are never equal and never compare: 1, '1' and true are three values. Text is ordered by
- * code point. On an array each operator asks for an element of its own.
+ * code point. On an array each operator asks for an element of its own. An object is asked for null and `$exists` alone.
  */
 export interface Comparison<V> {
   /** Equal to one of these; none of them matches nothing. */

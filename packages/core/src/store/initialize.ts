@@ -1,7 +1,8 @@
 import type { Settings } from '../config/settings.ts';
-import type { Clock } from '../kernel/clock.ts';
+import { type Clock, toInstant } from '../kernel/clock.ts';
 import { migrate } from '../migrations/migrate.ts';
-import type { Storage } from '../storage/index.ts';
+import { storeStates } from '../migrations/store-state.ts';
+import { GuardFailedError, type Storage } from '../storage/index.ts';
 import { packages } from '../subscriptions/collections.ts';
 import { newPackage } from '../subscriptions/manage-packages.ts';
 import { collections } from './collections.ts';
@@ -30,10 +31,7 @@ export const initializeStore = async (
   const { storage } = parts;
   await storage.prepare(collections);
   const ran = await migrate(parts);
-  const all = storage.collection(packages);
-  const added =
-    sample && (await all.count({})) === 0 ? samplePackages.map((one) => newPackage(parts, one)) : [];
-  if (added.length > 0) await storage.load(packages.name, added);
+  const sampled = sample ? await addSamples(parts) : 0;
   const { indexes } = await storage.inspect(collections);
   return {
     engine: storage.engine,
@@ -41,6 +39,24 @@ export const initializeStore = async (
     collections: collections.map(({ name }) => name),
     indexes,
     migrations: ran.length,
-    sample_packages: added.length,
+    sample_packages: sampled,
   };
+};
+
+/** Puts the sample packages on sale where there are none. Of several programs at once, one does. */
+const addSamples = async (parts: { storage: Storage; clock: Clock; settings: Settings }): Promise<number> => {
+  const { storage, clock } = parts;
+  const all = storage.collection(packages);
+  if ((await all.count({})) > 0) return 0;
+  const samples = samplePackages.map((one) => newPackage(parts, one));
+  const claiming = storage
+    .collection(storeStates)
+    .updating('samples', { id: 'store', sampled_at: null }, { $set: { sampled_at: toInstant(clock.now()) } });
+  try {
+    await storage.write([claiming, ...samples.map((one) => all.inserting(one))]);
+    return samples.length;
+  } catch (error) {
+    if (error instanceof GuardFailedError) return 0;
+    throw error;
+  }
 };

@@ -39,6 +39,8 @@ export const asset = (type: string, read: () => Promise<string> | string): Asset
   };
 };
 
+export const SCRIPT = 'text/javascript; charset=utf-8';
+
 /** A file of an installed package. */
 export const packaged = (specifier: string): Promise<string> => readFile(require.resolve(specifier), 'utf8');
 

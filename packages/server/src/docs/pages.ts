@@ -35,7 +35,12 @@ const nonceOf = (res: object): string => {
 };
 
 /** A page whose script finds its nonce and the API's description in the attributes of `#docs`. */
-export const servePage = async (ctx: Context, title: string, head: string, scripts: readonly string[]): Promise<void> => {
+export const servePage = async (
+  ctx: Context,
+  title: string,
+  head: string,
+  scripts: readonly string[],
+): Promise<void> => {
   await policy(ctx as never, async () => {});
   const { prefix } = ctx.state;
   const nonce = nonceOf(ctx.res as ServerResponse);
@@ -47,6 +52,7 @@ export const servePage = async (ctx: Context, title: string, head: string, scrip
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <link rel="icon" href="data:,">
+<style nonce="${nonce}">body { margin: 0 }</style>
 ${head.replaceAll('{prefix}', prefix)}
 </head>
 <body>

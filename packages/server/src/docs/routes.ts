@@ -2,44 +2,10 @@ import { ClinicError } from '@clinic/core';
 import * as v from 'valibot';
 import type { Context } from '../http/exchange.ts';
 import { page, type Route } from '../http/route.ts';
-import { type Asset, asset, packaged, serveAsset } from './assets.ts';
+import { type Asset, SCRIPT, serveAsset } from './assets.ts';
 import { servePage } from './pages.ts';
-
-const SCRIPT = 'text/javascript; charset=utf-8';
-
-const swaggerUi = new Map<string, Asset>([
-  ['swagger-ui.css', asset('text/css; charset=utf-8', () => packaged('swagger-ui-dist/swagger-ui.css'))],
-  ['swagger-ui.js', asset(SCRIPT, () => packaged('swagger-ui-dist/swagger-ui-bundle.js'))],
-  [
-    'start.js',
-    asset(
-      SCRIPT,
-      () => `const { description } = document.getElementById('docs').dataset;
-SwaggerUIBundle({ url: description, dom_id: '#docs', deepLinking: true, validatorUrl: null });
-`,
-    ),
-  ],
-]);
-
-/** Its footer shows a picture from the maker's server; ours shows none. */
-const REDOC_LOGO = 'https://cdn.redoc.ly/redoc/logo-mini.svg';
-
-const redoc = new Map<string, Asset>([
-  [
-    'redoc.js',
-    asset(SCRIPT, async () => (await packaged('redoc/bundles/redoc.standalone.js')).replaceAll(REDOC_LOGO, 'data:,')),
-  ],
-  [
-    'start.js',
-    asset(
-      SCRIPT,
-      () => `const docs = document.getElementById('docs');
-const { description, nonce } = docs.dataset;
-Redoc.init(description, { nonce, disableSearch: true, hideDownloadButton: false }, docs);
-`,
-    ),
-  ],
-]);
+import { redoc } from './redoc.ts';
+import { swaggerUi } from './swagger-ui.ts';
 
 const serveFrom =
   (assets: ReadonlyMap<string, Asset>) =>

@@ -1,6 +1,6 @@
 import { ClinicError, type Origin, validate, whoMay } from '@clinic/core';
 import { checkRole, signIn } from './authenticate.ts';
-import { send, succeed, type Answer } from './envelope.ts';
+import { type Answer, send, succeed } from './envelope.ts';
 import type { Context } from './exchange.ts';
 import { answerOnce, type Held } from './idempotency.ts';
 import { takesBody, takesKey } from './operation.ts';

@@ -5,7 +5,8 @@ const SCHEME = 'bearer ';
 
 /** The token of `Authorization: Bearer …` (RFC 6750, 2.1). */
 export const bearerToken = (authorization: string | undefined): string | undefined => {
-  if (authorization === undefined || authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME) return undefined;
+  if (authorization === undefined || authorization.slice(0, SCHEME.length).toLowerCase() !== SCHEME)
+    return undefined;
   return authorization.slice(SCHEME.length).trim() || undefined;
 };
 

@@ -45,7 +45,8 @@ export const send = (ctx: Context, answer: Answer): void => {
   ctx.res.setHeader('Content-Type', 'application/json; charset=utf-8');
   ctx.status = answer.status;
   ctx.body = answer.body;
-  if (answer.retryAfter !== undefined) ctx.set('Retry-After', String(Math.max(1, Math.ceil(answer.retryAfter))));
+  if (answer.retryAfter !== undefined)
+    ctx.set('Retry-After', String(Math.max(1, Math.ceil(answer.retryAfter))));
   if (answer.status === 401) ctx.set('WWW-Authenticate', 'Bearer');
   ctx.state.failure = answer.failure;
 };

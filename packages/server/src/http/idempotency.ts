@@ -34,6 +34,9 @@ export const answerOnce = async (
   }
   const answer = await run(begun.held).catch((error) => fail(error, locale));
   if (answer.status < 500) await once.finish(begun.held, answer);
-  else await once.release(begun.held).catch((error) => server.logger.error(error, 'An Idempotency-Key stays held'));
+  else
+    await once
+      .release(begun.held)
+      .catch((error) => server.logger.error(error, 'An Idempotency-Key stays held'));
   return answer;
 };

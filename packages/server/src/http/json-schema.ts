@@ -6,7 +6,11 @@ export type NamedSchemas = Readonly<Record<string, v.GenericSchema>>;
 
 /** A valibot schema as JSON Schema 2020-12, as it is sent; named schemas are referred to, not repeated. */
 export const jsonSchemaOf = (schema: v.GenericSchema, named: NamedSchemas): JsonSchema => {
-  const { $schema: _dialect, $defs: _kept, ...shown } = toJsonSchema(schema, {
+  const {
+    $schema: _dialect,
+    $defs: _kept,
+    ...shown
+  } = toJsonSchema(schema, {
     target: 'draft-2020-12',
     typeMode: 'input',
     ignoreActions: ['trim', 'transform', 'check'],

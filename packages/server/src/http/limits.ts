@@ -39,8 +39,17 @@ export interface Limits {
 export const createLimits = (options: LimitOptions): Limits => {
   const { redis } = options;
   const windows = new Map<string, { reset: number }>();
-  const limiter = (max: number, driver: { driver: 'memory'; db: Map<string, unknown> } | { driver: 'redis'; db: Redis }) =>
-    ratelimit({ ...driver, duration: WINDOW_MS, max, namespace: 'clinic-limit', id: bucketOf as (ctx: object) => string });
+  const limiter = (
+    max: number,
+    driver: { driver: 'memory'; db: Map<string, unknown> } | { driver: 'redis'; db: Redis },
+  ) =>
+    ratelimit({
+      ...driver,
+      duration: WINDOW_MS,
+      max,
+      namespace: 'clinic-limit',
+      id: bucketOf as (ctx: object) => string,
+    });
   const memory = {
     user: limiter(options.user, { driver: 'memory', db: windows }),
     anonymous: limiter(options.anonymous, { driver: 'memory', db: windows }),

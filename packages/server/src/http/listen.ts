@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server as HttpServer, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type Server as HttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -63,9 +69,14 @@ export const listen = async (options: ListenOptions): Promise<Listening> => {
   server.on('connect', (_req, socket) => refuse(socket, 'METHOD_NOT_ALLOWED'));
   server.on('clientError', (error, socket) => refuseBroken(error, socket, options.methodsOf));
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE';
+      reject(
+        taken ? new ClinicError('CONFLICT', `Port ${options.port} is taken by another program.`) : error,
+      );
+    });
     server.listen(options.port, options.host, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
@@ -100,29 +111,27 @@ interface ParserError extends Error {
 
 /** What Node's parser gave up on never becomes a request; it is answered in the envelope all the same. */
 const refuseBroken = (error: ParserError, socket: Duplex, methodsOf: (path: string) => string[]): void => {
-  switch (error.code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return refuse(socket, 'REQUEST_TIMEOUT');
-    case 'HPE_HEADER_OVERFLOW':
-      return refuse(socket, 'PAYLOAD_TOO_LARGE');
-    case 'HPE_INVALID_METHOD': {
-      const target = /^[!-~]{1,40} (\S{1,8000}) HTTP\//.exec(error.rawPacket?.toString('latin1') ?? '')?.[1];
-      if (target === undefined) return refuse(socket, 'INVALID_JSON');
-      const methods = methodsOf(splitTarget(target).path);
-      return methods.length === 0
-        ? refuse(socket, 'NOT_FOUND')
-        : refuse(socket, 'METHOD_NOT_ALLOWED', `Allow: ${methods.join(', ')}\r\n`);
-    }
-    case 'ECONNRESET':
-      socket.destroy();
-      return;
-    default:
-      return refuse(socket, 'VALIDATION_ERROR');
-  }
+  if (error.code === 'ECONNRESET') socket.destroy();
+  else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') refuse(socket, 'REQUEST_TIMEOUT');
+  else if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, 'PAYLOAD_TOO_LARGE');
+  else if (error.code === 'HPE_INVALID_METHOD') refuseMethod(error, socket, methodsOf);
+  else refuse(socket, 'VALIDATION_ERROR');
+};
+
+const refuseMethod = (error: ParserError, socket: Duplex, methodsOf: (path: string) => string[]): void => {
+  const target = /^[!-~]{1,40} (\S{1,8000}) HTTP\//.exec(error.rawPacket?.toString('latin1') ?? '')?.[1];
+  const methods = target === undefined ? [] : methodsOf(splitTarget(target).path);
+  if (target === undefined) refuse(socket, 'VALIDATION_ERROR');
+  else if (methods.length === 0) refuse(socket, 'NOT_FOUND');
+  else refuse(socket, 'METHOD_NOT_ALLOWED', `Allow: ${methods.join(', ')}\r\n`);
 };
 
 /** Nothing is written into an answer already begun. */
-const refuse = (socket: Duplex & { _httpMessage?: ServerResponse }, code: ClinicError['code'], headers = ''): void => {
+const refuse = (
+  socket: Duplex & { _httpMessage?: ServerResponse },
+  code: ClinicError['code'],
+  headers = '',
+): void => {
   if (!socket.writable || socket._httpMessage?.headersSent) {
     socket.destroy();
     return;

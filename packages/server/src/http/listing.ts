@@ -10,7 +10,12 @@ export const listedEndpoint = v.strictObject({
   auth: v.picklist(['none', 'bearer']),
   roles: v.array(v.string()),
   parameters: v.array(
-    v.strictObject({ name: v.string(), in: v.string(), required: v.boolean(), schema: v.record(v.string(), v.unknown()) }),
+    v.strictObject({
+      name: v.string(),
+      in: v.string(),
+      required: v.boolean(),
+      schema: v.record(v.string(), v.unknown()),
+    }),
   ),
   request_example: v.unknown(),
   response_example: v.unknown(),
@@ -30,7 +35,10 @@ export const listEndpoints = (domains: readonly Domain[]): ListedEndpoint[] => {
         summary: declared.summary,
         auth: who === 'anyone' ? ('none' as const) : ('bearer' as const),
         roles: who === 'anyone' ? [] : who,
-        parameters: parametersOf(declared, named).map((parameter) => ({ ...parameter, schema: { ...parameter.schema } })),
+        parameters: parametersOf(declared, named).map((parameter) => ({
+          ...parameter,
+          schema: { ...parameter.schema },
+        })),
         request_example: (isEndpoint(declared) && declared.example.request) || null,
         response_example: isEndpoint(declared)
           ? { success: true, data: declared.example.response, message: '…' }

@@ -30,10 +30,19 @@ export interface RequestLine {
 const GATHERED_BYTES = 16_000;
 
 export const stdoutLog = (): DestinationStream & { flush(written?: (error?: Error) => void): void } =>
-  pino.destination({ dest: 1, sync: false, minLength: GATHERED_BYTES, maxWrite: 4 * GATHERED_BYTES, periodicFlush: 1_000 });
+  pino.destination({
+    dest: 1,
+    sync: false,
+    minLength: GATHERED_BYTES,
+    maxWrite: 4 * GATHERED_BYTES,
+    periodicFlush: 1_000,
+  });
 
 export const createLogger = (level: string, destination: DestinationStream): Logger => {
-  const log: PinoLogger = pino({ level, base: null, formatters: { level: (label) => ({ level: label }) } }, destination);
+  const log: PinoLogger = pino(
+    { level, base: null, formatters: { level: (label) => ({ level: label }) } },
+    destination,
+  );
   return {
     request(line, failure) {
       if (line.status < 500) {
@@ -75,8 +84,13 @@ export const describeError = (error: unknown, depth = 0): ErrorFacts => {
     name: error.name,
     ...(code === undefined ? {} : { code }),
     message: withoutValues(error.message),
-    stack: (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at ')).map((line) => line.trim()),
-    ...(error.cause === undefined || depth >= MAX_CAUSES ? {} : { cause: describeError(error.cause, depth + 1) }),
+    stack: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .map((line) => line.trim()),
+    ...(error.cause === undefined || depth >= MAX_CAUSES
+      ? {}
+      : { cause: describeError(error.cause, depth + 1) }),
   };
 };
 

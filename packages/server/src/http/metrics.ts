@@ -26,7 +26,10 @@ export const createMetrics = (version: string): Metrics => {
     help: 'Requests whose limit was kept in memory because Redis did not answer.',
     registers,
   });
-  new Gauge({ name: 'clinic_info', help: 'The running version.', labelNames: ['version'], registers }).set({ version }, 1);
+  new Gauge({ name: 'clinic_info', help: 'The running version.', labelNames: ['version'], registers }).set(
+    { version },
+    1,
+  );
   readings(registers);
   return {
     observe: (method, route, status, milliseconds) =>

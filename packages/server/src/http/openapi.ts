@@ -30,7 +30,7 @@ export const openApi = (domains: readonly Domain[], version: string): OpenApi =>
   }
   return {
     openapi: '3.1.0',
-    info: { title: 'Clinic', version, description },
+    info: { title: 'Clinic API', version, description },
     servers: [
       { url: '/', description: 'The same tree of routes under three prefixes' },
       { url: '/api', description: 'with /api' },
@@ -40,7 +40,12 @@ export const openApi = (domains: readonly Domain[], version: string): OpenApi =>
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      headers: { RequestId: { description: 'Names this answer in logs and the audit trail.', schema: { type: 'string' } } },
+      headers: {
+        RequestId: {
+          description: 'Names this answer in logs and the audit trail.',
+          schema: { type: 'string' },
+        },
+      },
       schemas: { ...componentSchemas(named), Error: errorSchema },
     },
   };
@@ -62,9 +67,15 @@ const errorSchema = {
 const headers = { 'X-Request-Id': { $ref: '#/components/headers/RequestId' } };
 
 const operation = (declared: Route, tag: string, named: NamedSchemas): Record<string, unknown> => {
-  const refusals = [...groupByStatus(refusalsOf(declared))].map(([status, codes]) => [status, refusal(codes)]);
+  const refusals = [...groupByStatus(refusalsOf(declared))].map(([status, codes]) => [
+    status,
+    refusal(codes),
+  ]);
   return {
-    operationId: `${declared.method.toLowerCase()}${declared.path.replace(/[^a-z]+/g, '_')}`.replace(/_$/, ''),
+    operationId: `${declared.method.toLowerCase()}${declared.path.replace(/[^a-z]+/g, '_')}`.replace(
+      /_$/,
+      '',
+    ),
     tags: [tag],
     summary: declared.summary,
     security: securityOf(declared),
@@ -86,18 +97,28 @@ const requestBody = (endpoint: Endpoint, named: NamedSchemas): Record<string, un
   if (!takesBody(endpoint) || endpoint.body === undefined) return {};
   const schema = jsonSchemaOf(endpoint.body, named);
   const required = (schema.required ?? []).length > 0;
-  return { requestBody: { required, content: { 'application/json': { schema, example: endpoint.example.request } } } };
+  return {
+    requestBody: { required, content: { 'application/json': { schema, example: endpoint.example.request } } },
+  };
 };
 
 const success = (endpoint: Endpoint, named: NamedSchemas): Record<string, unknown> => {
   const schema: JsonSchema = {
     type: 'object',
-    properties: { success: { const: true }, data: jsonSchemaOf(endpoint.answer, named), message: { type: 'string' } },
+    properties: {
+      success: { const: true },
+      data: jsonSchemaOf(endpoint.answer, named),
+      message: { type: 'string' },
+    },
     required: ['success', 'data', 'message'],
   };
   const example = { success: true, data: endpoint.example.response, message: '…' };
   return {
-    [endpoint.status ?? 200]: { description: 'Done', headers, content: { 'application/json': { schema, example } } },
+    [endpoint.status ?? 200]: {
+      description: 'Done',
+      headers,
+      content: { 'application/json': { schema, example } },
+    },
   };
 };
 

@@ -10,16 +10,23 @@ export const refusalsOf = (declared: Route): ClinicErrorCode[] => {
   if (isEndpoint(declared)) {
     const who = whoMay(declared.action);
     if (who !== 'anyone' || declared.needsSignIn) {
-      for (const code of ['UNAUTHENTICATED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'TOKEN_REVOKED'] as const) codes.add(code);
+      for (const code of ['UNAUTHENTICATED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'TOKEN_REVOKED'] as const)
+        codes.add(code);
     }
     if (who !== 'anyone' && who.length < roles.length) codes.add('FORBIDDEN');
     if (takesBody(declared)) {
-      for (const code of ['INVALID_JSON', 'REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) {
+      for (const code of [
+        'INVALID_JSON',
+        'REQUEST_TIMEOUT',
+        'PAYLOAD_TOO_LARGE',
+        'UNSUPPORTED_MEDIA_TYPE',
+      ] as const) {
         codes.add(code);
       }
     }
     if (takesKey(declared)) {
-      for (const code of ['IDEMPOTENCY_IN_PROGRESS', 'CONFLICT', 'IDEMPOTENCY_KEY_REUSED'] as const) codes.add(code);
+      for (const code of ['IDEMPOTENCY_IN_PROGRESS', 'CONFLICT', 'IDEMPOTENCY_KEY_REUSED'] as const)
+        codes.add(code);
     }
   }
   for (const code of declared.errors ?? []) codes.add(code);
@@ -29,10 +36,12 @@ export const refusalsOf = (declared: Route): ClinicErrorCode[] => {
   return [...codes];
 };
 
-export const takesBody = ({ method }: Pick<Endpoint, 'method'>): boolean => method !== 'GET' && method !== 'DELETE';
+export const takesBody = ({ method }: Pick<Endpoint, 'method'>): boolean =>
+  method !== 'GET' && method !== 'DELETE';
 
 /** Whether a request may carry an Idempotency-Key. */
-export const takesKey = ({ method }: Pick<Endpoint, 'method'>): boolean => method === 'POST' || method === 'PATCH';
+export const takesKey = ({ method }: Pick<Endpoint, 'method'>): boolean =>
+  method === 'POST' || method === 'PATCH';
 
 export const groupByStatus = (codes: readonly ClinicErrorCode[]): Map<number, ClinicErrorCode[]> => {
   const groups = new Map<number, ClinicErrorCode[]>();

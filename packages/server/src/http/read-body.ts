@@ -47,7 +47,8 @@ export const readBody = async (ctx: Context): Promise<Body> => {
   }
   const { rawBody = '', body } = ctx.request as { rawBody?: string; body?: unknown };
   if (rawBody === '') return absent;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw refuse('body', 'must be an object');
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw refuse('body', 'must be an object');
   inspect(body, 'body', 1);
   return { text: rawBody, value: body };
 };
@@ -59,7 +60,10 @@ const isJson = (contentType: string | undefined): boolean => {
   const [type = '', ...parameters] = contentType.toLowerCase().split(';');
   return (
     type.trim() === 'application/json' &&
-    parameters.every((parameter) => !parameter.trim().startsWith('charset=') || /^charset="?utf-?8"?$/.test(parameter.trim()))
+    parameters.every(
+      (parameter) =>
+        !parameter.trim().startsWith('charset=') || /^charset="?utf-?8"?$/.test(parameter.trim()),
+    )
   );
 };
 

@@ -11,7 +11,10 @@ export const queryReaders = (entries: v.ObjectEntries): ReadonlyMap<string, Text
  * The query as its fields' types; text that stands for no number or boolean stays text, for the schema to refuse.
  * @throws ClinicError VALIDATION_ERROR a name comes twice
  */
-export const readQuery = (search: string, types: ReadonlyMap<string, TextReader>): Record<string, unknown> => {
+export const readQuery = (
+  search: string,
+  types: ReadonlyMap<string, TextReader>,
+): Record<string, unknown> => {
   const query: Record<string, unknown> = Object.create(null);
   for (const [name, text] of new URLSearchParams(search)) {
     if (name in query) throw refuse(name, 'must be given once');

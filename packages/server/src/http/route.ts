@@ -56,7 +56,9 @@ export interface Endpoint<
   /** Default 200. */
   readonly status?: 200 | 201;
   readonly example: { readonly request?: v.InferInput<B>; readonly response: v.InferInput<A> };
-  handle(call: Call<v.InferOutput<B>, v.InferOutput<Q>, v.InferOutput<P>>): Promise<v.InferInput<A>> | v.InferInput<A>;
+  handle(
+    call: Call<v.InferOutput<B>, v.InferOutput<Q>, v.InferOutput<P>>,
+  ): Promise<v.InferInput<A>> | v.InferInput<A>;
 }
 
 /** One address that answers something other than the envelope: a page, a file, a text. Always GET. */

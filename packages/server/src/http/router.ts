@@ -42,7 +42,8 @@ export const createDispatch = (routes: readonly Route[], server: Server): Dispat
     const methods = methodsOf(ctx.state.path);
     if (methods.length === 0) throw new ClinicError('NOT_FOUND', 'There is nothing at this address.');
     ctx.set('Allow', methods.join(', '));
-    if (ctx.method !== 'OPTIONS') throw new ClinicError('METHOD_NOT_ALLOWED', 'This address does not know this method.');
+    if (ctx.method !== 'OPTIONS')
+      throw new ClinicError('METHOD_NOT_ALLOWED', 'This address does not know this method.');
     ctx.status = 204;
   };
 

@@ -1,6 +1,6 @@
 import type { Clinic } from '@clinic/core';
-import type { Logger } from './log.ts';
 import type { ListedEndpoint } from './listing.ts';
+import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { OpenApi } from './openapi.ts';
 

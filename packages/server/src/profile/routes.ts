@@ -59,7 +59,14 @@ export const profileRoutes: readonly Route[] = [
       expires_in: v.pipe(v.number(), v.integer()),
     }),
     message: 'phone_changed',
-    errors: ['INVALID_PHONE_NUMBER', 'PHONE_TAKEN', 'OTP_INVALID', 'OTP_EXPIRED', 'OTP_ATTEMPTS_EXCEEDED', 'OTP_LOCKED'],
+    errors: [
+      'INVALID_PHONE_NUMBER',
+      'PHONE_TAKEN',
+      'OTP_INVALID',
+      'OTP_EXPIRED',
+      'OTP_ATTEMPTS_EXCEEDED',
+      'OTP_LOCKED',
+    ],
     example: {
       request: { new_phone_number: '+96567654321', otp_code: '12345' },
       response: {

@@ -63,7 +63,9 @@ export const subscriptionRoutes: readonly Route[] = [
     message: 'payment_confirmed',
     errors: ['NOT_FOUND', 'INVALID_TRANSITION'],
     example: { response: { subscription: exampleSubscription } },
-    handle: async ({ clinic, params }) => ({ subscription: await clinic.subscriptions.confirmPayment(params.id) }),
+    handle: async ({ clinic, params }) => ({
+      subscription: await clinic.subscriptions.confirmPayment(params.id),
+    }),
   }),
   route({
     method: 'POST',
@@ -86,6 +88,8 @@ export const subscriptionRoutes: readonly Route[] = [
         },
       },
     },
-    handle: async ({ clinic, params }) => ({ subscription: await clinic.subscriptions.failPayment(params.id) }),
+    handle: async ({ clinic, params }) => ({
+      subscription: await clinic.subscriptions.failPayment(params.id),
+    }),
   }),
 ];

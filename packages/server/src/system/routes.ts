@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ClinicError, toInstant } from '@clinic/core';
 import * as v from 'valibot';
-import { bearerToken } from '../http/authenticate.ts';
 import { instant } from '../http/answers.ts';
+import { bearerToken } from '../http/authenticate.ts';
 import type { Context } from '../http/exchange.ts';
 import { listedEndpoint } from '../http/listing.ts';
 import { page, type Route, route } from '../http/route.ts';
@@ -96,7 +96,9 @@ export const systemRoutes: readonly Route[] = [
     summary: "The server's time and the clinic's time zone.",
     answer: v.strictObject({ now: instant, epoch_ms: v.pipe(v.number(), v.integer()), timezone: v.string() }),
     message: 'ok',
-    example: { response: { now: '2026-01-05T09:00:00.000Z', epoch_ms: 1_767_603_600_000, timezone: 'Asia/Kuwait' } },
+    example: {
+      response: { now: '2026-01-05T09:00:00.000Z', epoch_ms: 1_767_603_600_000, timezone: 'Asia/Kuwait' },
+    },
     handle: ({ server: { clinic } }) => {
       const epoch_ms = clinic.clock.now();
       return { now: toInstant(epoch_ms), epoch_ms, timezone: clinic.settings.timezone };
@@ -127,7 +129,9 @@ const admitScraper = (ctx: Context, token: string | null): void => {
   const { headers, socket } = ctx.req;
   const peer = socket.remoteAddress?.replace('::ffff:', '') ?? '';
   const local = peer === '::1' || peer.startsWith('127.');
-  const proxied = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'].some((name) => headers[name] !== undefined);
+  const proxied = ['x-forwarded-for', 'x-real-ip', 'forwarded', 'via'].some(
+    (name) => headers[name] !== undefined,
+  );
   if (!local || proxied) throw new ClinicError('FORBIDDEN', 'Metrics are for callers on this machine.');
 };
 

@@ -17,6 +17,7 @@ export const CLIENT_OPTIONS = {
   serverSelectionTimeoutMS: CONNECT_LIMIT,
   connectTimeoutMS: CONNECT_LIMIT,
   waitQueueTimeoutMS: CONNECT_LIMIT,
+  readPreference: 'primary',
   retryReads: true,
   retryWrites: true,
   writeConcern: { w: 'majority', journal: true },

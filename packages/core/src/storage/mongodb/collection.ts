@@ -1,4 +1,4 @@
-import { checkId } from '../checks.ts';
+import { checkId, checkOptions } from '../checks.ts';
 import type { Collection, FindOptions, WriteStep } from '../collection.ts';
 import type { Change, Document, Filter, Sort } from '../filter.ts';
 import type { AnyCollection } from '../storage.ts';
@@ -13,8 +13,10 @@ export const BATCH = 1_000;
 export const openCollection = (connection: Connection, definition: AnyCollection): Collection<Document> => {
   const { name } = definition;
   const documents = connection.collection(name);
-  const find = (where: Filter<Document>, { sort, limit, skip }: FindOptions<Document> = {}) =>
+  const find = (where: Filter<Document>, options: FindOptions<Document> = {}) =>
     connection.run(async () => {
+      checkOptions(options);
+      const { sort, limit, skip } = options;
       const query = toQuery(where);
       if (limit === 0) return [];
       const found = await documents
@@ -44,6 +46,7 @@ export const openCollection = (connection: Connection, definition: AnyCollection
       connection.run(async () => documents.countDocuments(toQuery(where), { maxTimeMS: READ_LIMIT })),
     group: (where, spec) =>
       connection.run(async () => {
+        checkOptions(spec);
         const { pipeline, read } = toGroups(where, spec);
         if (spec.limit === 0) return [];
         const rows = await documents

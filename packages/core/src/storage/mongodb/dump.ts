@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongodb';
 import type { Document } from '../filter.ts';
 import type { AnyCollection } from '../storage.ts';
 import type { Connection } from './client.ts';
-import { fromStored, toStored } from './document.ts';
+import { fromStored, type Stored, toStored } from './document.ts';
 
 /** Documents sent at once. */
 const BATCH = 1_000;
@@ -23,7 +23,10 @@ const readBatches = async (
   session?: ClientSession,
 ): Promise<void> => {
   for (const { name } of definitions) {
-    const cursor = connection.collection(name).find({}, { batchSize: BATCH, ...(session && { session }) });
+    // Without a read concern of its own, which would be taken for the session's.
+    const cursor = connection.db
+      .collection<Stored>(name)
+      .find({}, { batchSize: BATCH, ...(session && { session }) });
     while (await cursor.hasNext()) {
       await each(
         name,

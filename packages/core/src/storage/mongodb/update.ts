@@ -29,11 +29,13 @@ const put = (fields: Fields, [name, ...inner]: readonly string[], expression: un
 /** The stored object with these fields set: null counts as none, and what is no object fails. */
 const withFields = (stored: string, fields: Fields): unknown =>
   [...fields].reduce<unknown>(
-    (input, [field, value]) => ({ $setField: { field, input, value: valueOf(`${stored}.${field}`, value) } }),
+    (input, [field, value]) => ({
+      $setField: { field, input, value: expressionOf(`${stored}.${field}`, value) },
+    }),
     or(stored, {}),
   );
 
-const valueOf = (stored: string, value: unknown): unknown =>
+const expressionOf = (stored: string, value: unknown): unknown =>
   value instanceof Map ? withFields(stored, value) : value;
 
 /** Whether a change of one is a change of the other: one path is the other, or its outer. */
@@ -59,7 +61,7 @@ export const toUpdate = ({ expires }: AnyCollection, change: Change<Document>): 
       movesExpiry ||= expires !== undefined && overlap(path, expires);
     }
   }
-  const entries = [...set].map(([field, value]) => [field, valueOf(field, value)] as const);
+  const entries = [...set].map(([field, value]) => [field, expressionOf(field, value)] as const);
   const stages: BsonDocument[] = [{ $set: Object.fromEntries(entries) }];
   if (unset.length > 0) stages.push({ $unset: unset });
   if (movesExpiry) {

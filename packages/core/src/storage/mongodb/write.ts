@@ -59,6 +59,10 @@ const allAtOnce = async (
   }
 };
 
+/** In one command an `otherwise` can't know what its step found, but needn't where both are about one id. */
+const fitsOneCommand = (step: WriteStep): boolean =>
+  step.kind !== 'update' || !step.otherwise || step.where.id === step.otherwise.id;
+
 /**
  * One step is one command and needs no transaction; several are two round trips, the command and the commit. Without
  * transactions they are done in order, and a crash or a later refusal keeps the ones before.
@@ -69,6 +73,6 @@ export const writeAll = (connection: Connection, steps: readonly WriteStep[]): P
     if (prepared.length <= 1) return await oneByOne(connection, prepared);
     const { transactions, bulkWrite } = await connection.abilities();
     if (!transactions) return await oneByOne(connection, prepared);
-    const work = bulkWrite ? allAtOnce : oneByOne;
+    const work = bulkWrite && steps.every(fitsOneCommand) ? allAtOnce : oneByOne;
     await inTransaction(connection.client, deadline, (session) => work(connection, prepared, session));
   });

@@ -1,4 +1,4 @@
-import { checkChange, checkFilter, checkId } from '../checks.ts';
+import { checkChange, checkFilter, checkId, checkOptions } from '../checks.ts';
 import type { Collection, FindOptions, Group, GroupSpec, Lookup, WriteStep } from '../collection.ts';
 import type { Change, Document, Filter, Sort } from '../filter.ts';
 import type { Database } from './database.ts';
@@ -50,6 +50,7 @@ export class SqliteCollection implements Collection<Document> {
     options?: { readonly sort?: Sort<Document> },
   ): Promise<Document | undefined> {
     checkFilter(where);
+    if (options !== undefined) checkOptions(options);
     const { sql, values } = this.schema.queries.first(where, options?.sort);
     return this.#store.reads.run(() => {
       const row = this.#store.database.statement(sql).get(...values);
@@ -59,6 +60,7 @@ export class SqliteCollection implements Collection<Document> {
 
   async find(where: Filter<Document>, options?: FindOptions<Document>): Promise<Document[]> {
     checkFilter(where);
+    if (options !== undefined) checkOptions(options);
     const { sql, values } = this.schema.queries.find(where, options);
     return this.#store.reads.run(
       () =>
@@ -81,6 +83,7 @@ export class SqliteCollection implements Collection<Document> {
 
   async group(where: Filter<Document>, spec: GroupSpec<Document>): Promise<Group[]> {
     checkFilter(where);
+    checkOptions(spec);
     const query = groupQuery(this.name, this.schema.queries, where, spec);
     return groupsOf(await this.#store.reader.all(query), spec);
   }

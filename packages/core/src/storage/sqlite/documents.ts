@@ -49,7 +49,7 @@ export const insertDocument = (database: Database, schema: CollectionSchema, doc
   try {
     database.statement(schema.insertSql).run(document.id, document.json);
   } catch (error) {
-    throw isTaken(error) ? refusalOf(database, schema, document.json, true) : error;
+    throw isTaken(error) ? refusalOf(database, schema, document.json, true, error) : error;
   }
   for (let at = 0; at < schema.multikeys.length; at += 1) {
     addEntries(database, schema, schema.multikeys[at]!, document.entries[at]!);
@@ -72,7 +72,7 @@ export const updateDocument = (
   try {
     database.statement(schema.updateSql).run(json, after.id);
   } catch (error) {
-    throw isTaken(error) ? refusalOf(database, schema, json, false) : error;
+    throw isTaken(error) ? refusalOf(database, schema, json, false, error) : error;
   }
   for (const index of schema.multikeys) {
     const { removed, added } = index.difference(before, after);

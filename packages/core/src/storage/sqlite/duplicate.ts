@@ -30,6 +30,7 @@ export const refusalOf = (
   schema: CollectionSchema,
   json: string,
   inserting: boolean,
+  error: Error,
 ): DuplicateKeyError => {
   const document = JSON.parse(json) as Document;
   if (inserting && database.statement(schema.getSql).get(document.id) !== undefined) {
@@ -43,6 +44,10 @@ export const refusalOf = (
       isIndexed(index.definition, document) &&
       isHeldByAnother(database, quoteName(schema.name), index, document),
   );
-  const refusing = (held ?? unique[0]!).definition;
-  return new DuplicateKeyError(schema.name, refusing.name, refusing.fields);
+  if (held !== undefined)
+    return new DuplicateKeyError(schema.name, held.definition.name, held.definition.fields);
+  // An index that a newer program made is known by its name alone.
+  const name = /index '(.+?)(?:__nulls)?'/.exec(error.message)?.[1] ?? 'unknown';
+  const declared = unique.find(({ definition }) => definition.name === name);
+  return new DuplicateKeyError(schema.name, name, declared?.definition.fields ?? []);
 };

@@ -13,7 +13,7 @@ const TAKEN = [1555, 2067];
 
 export const isFromSqlite = (error: unknown): boolean => resultCode(error) !== undefined;
 export const isBusy = (error: unknown): boolean => BUSY.includes((resultCode(error) ?? 0) & 0xff);
-export const isTaken = (error: unknown): boolean => TAKEN.includes(resultCode(error) ?? 0);
+export const isTaken = (error: unknown): error is Error => TAKEN.includes(resultCode(error) ?? 0);
 export const isTableMissing = (error: unknown): boolean =>
   resultCode(error) === 1 && (error as Error).message.includes('no such table');
 
