@@ -35,6 +35,7 @@ export const startServer = async (configuration: Configuration): Promise<Running
     };
   } catch (error) {
     await storage.close();
+    await logger.flush();
     throw error;
   }
 };

@@ -6,7 +6,8 @@ import { type Listening, listen } from './http/listen.ts';
 import { listEndpoints } from './http/listing.ts';
 import type { Logger } from './http/log.ts';
 import { createMetrics } from './http/metrics.ts';
-import { type OpenApi, openApi } from './http/openapi.ts';
+import { openApi } from './http/openapi.ts';
+import type { OpenApi } from './http/openapi-document.ts';
 import type { Server } from './http/server.ts';
 
 export const version: string = JSON.parse(

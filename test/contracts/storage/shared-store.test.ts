@@ -119,7 +119,7 @@ const raceOf = async (racers: number, store: Store, storage: Storage): Promise<R
 /** The next message of a racer; that it ended without one is a failure. */
 const message = async (racer: ChildProcess): Promise<unknown> => {
   const next = once(racer, 'message');
-  const ended = once(racer, 'exit').then(([code]) => {
+  const ended = once(racer, 'close').then(([code]) => {
     throw new Error(`a racer ended with ${code}`);
   });
   ended.catch(() => {});

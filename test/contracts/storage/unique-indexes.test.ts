@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { eachEngine, openPrepared } from '../../support/engines.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 import { type Account, accounts, texts } from './documents.ts';
+import { expectDuplicate } from './refusals.ts';
 
 const phone = '+96551234567';
 
@@ -15,17 +16,6 @@ describe('storage: unique indexes', () => {
       storage = await openPrepared(engine, [accounts]);
       accountList = storage.collection(accounts);
     });
-
-    const expectDuplicate = async (
-      promise: Promise<unknown>,
-      index: string,
-      key: string[],
-    ): Promise<void> => {
-      const error = await rejectionOf(promise);
-      expect(error).to.be.instanceOf(DuplicateKeyError);
-      expect(error).to.include({ name: 'DuplicateKeyError', index });
-      expect(error).to.have.deep.property('key', key);
-    };
 
     it('a second document with a key is refused, at insert and at update, and the first stays', async () => {
       await accountList.insert({ id: 'a1', phone });
@@ -83,6 +73,30 @@ describe('storage: unique indexes', () => {
           'accounts_clinic_national_id',
           key,
         );
+      });
+
+      it('of several unique indexes the one that refuses is named', async () => {
+        await accountList.insert({ id: 'a1', ...active, phone });
+        await accountList.insert({ id: 'a2', ...active, clinic: 'c2', phone: '+96561234567' });
+        await expectDuplicate(
+          accountList.insert({ id: 'a3', ...active, phone: '+96571234567' }),
+          'accounts_clinic_national_id',
+          key,
+        );
+        await expectDuplicate(
+          accountList.insert({ id: 'a3', ...active, clinic: 'c3', phone }),
+          'accounts_phone',
+          ['phone'],
+        );
+        await expectDuplicate(
+          accountList.update({ id: 'a2' }, { $set: { clinic: 'c1' } }),
+          'accounts_clinic_national_id',
+          key,
+        );
+        await expectDuplicate(accountList.update({ id: 'a2' }, { $set: { phone } }), 'accounts_phone', [
+          'phone',
+        ]);
+        await expectDuplicate(accountList.insert({ id: 'a1', ...active, clinic: 'c3' }), 'id', ['id']);
       });
 
       it('fields do not run into each other', async () => {

@@ -101,7 +101,6 @@ describe('answers', () => {
     expect(JSON.parse(gunzipSync(compressed.bytes).toString())).to.deep.equal(plain.body);
     const small = await server.get('/time/now', { headers: { 'Accept-Encoding': 'gzip' } });
     expect(small.headers['content-encoding']).to.equal(undefined);
-    expect(small.headers.vary).to.include('Accept-Encoding');
   });
 });
 

@@ -237,6 +237,7 @@ describe('bodies', () => {
     this.timeout(40_000);
     const server = await openServer(memory);
     const start = 'POST /auth/send-otp HTTP/1.1\r\nHost: x\r\n';
+    const silent = answerTo(server.port, '');
     const stayingAway = Array.from({ length: 1_000 }, (_, index) =>
       answerTo(
         server.port,
@@ -257,6 +258,7 @@ describe('bodies', () => {
         .and.to.include('REQUEST_TIMEOUT');
     }
     expect(server.log.filter(({ status }) => status === 408)).to.have.length(500);
+    expect(await silent, 'a connection that was never used is closed without a word').to.equal('');
   });
 });
 

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { ClinicError } from '../errors.ts';
 import type { Secrets } from '../identity/secrets.ts';
 import { type Clock, DAY, MINUTE, toInstant } from '../kernel/clock.ts';
@@ -56,7 +56,7 @@ export const beginOnce = async (parts: AnswerOnceParts, request: IdempotentReque
   const now = parts.clock.now();
   const running: KeptAnswer = {
     id: digest(request.caller, request.method, request.path, request.key),
-    request: digest(request.body),
+    request: createHmac('sha256', parts.secrets.requestKey).update(request.body).digest('base64url'),
     attempt: randomUUID(),
     lease_until: toInstant(now + LEASE_MS),
     wrote: false,

@@ -5,7 +5,7 @@ import { defineCollection } from '../storage/index.ts';
 export interface KeptAnswer {
   /** A digest of caller, method, path and key. */
   id: string;
-  /** A digest of the request's body, to tell a repeat from another request under the same key. */
+  /** A keyed digest of the request's body, to tell a repeat from another request under the same key. */
   request: string;
   /** Which attempt may write; a later one that took over makes the earlier one's writes fail. */
   attempt: string;

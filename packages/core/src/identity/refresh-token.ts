@@ -19,7 +19,7 @@ const tagOf = (key: Uint8Array, session: Pick<Session, 'id' | 'refresh_seed'>, g
 
 export const newRefreshSeed = (): string => randomBytes(18).toString('base64url');
 
-const SHAPE = /^([0-9a-f-]{36})\.(\d{1,9})\.([\w-]{43})$/;
+const SHAPE = /^([0-9a-f-]{36})\.(0|[1-9]\d{0,8})\.([\w-]{43})$/;
 
 export interface RefreshTokenParts {
   readonly sessionId: string;

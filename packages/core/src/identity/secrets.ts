@@ -6,11 +6,18 @@ export interface Secrets {
   readonly refreshKey: Buffer;
   /** Seals the answers kept for Idempotency-Key: they may hold tokens. */
   readonly answerKey: Buffer;
+  /** Digests the requests that carried one: a body holds a code or a civil id, which a plain hash would give away. */
+  readonly requestKey: Buffer;
 }
 
 /** HKDF-SHA-256 (RFC 5869) over `SECRET_KEY`, one 32-byte key a purpose. */
 export const deriveSecrets = (secretKey: string): Secrets => {
   const derive = (purpose: string) =>
     Buffer.from(hkdfSync('sha256', secretKey, '', `clinic/${purpose}/v1`, 32));
-  return { otpKey: derive('otp'), refreshKey: derive('refresh'), answerKey: derive('idempotent-answer') };
+  return {
+    otpKey: derive('otp'),
+    refreshKey: derive('refresh'),
+    answerKey: derive('idempotent-answer'),
+    requestKey: derive('idempotent-request'),
+  };
 };

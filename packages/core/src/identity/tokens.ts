@@ -1,8 +1,8 @@
-import { createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { createHash, webcrypto } from 'node:crypto';
 import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import * as v from 'valibot';
 import { ClinicError } from '../errors.ts';
-import { type Clock, systemClock } from '../kernel/clock.ts';
+import { type Clock, SECOND, systemClock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { roles } from './role.ts';
 
@@ -49,6 +49,12 @@ const REMEMBERED = 20_000;
 /** No token of ours is longer; anything beyond isn't looked at. */
 const MAX_TOKEN_LENGTH = 2_048;
 
+/** A JWS with a signature of 32 bytes, whose last two bits are none: of a token there is one spelling (RFC 7515, 2). */
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
+
+/** Seconds by which the clock of another server of ours may be ahead. */
+const MAX_SKEW_SECONDS = 30;
+
 const claimsSchema = v.object({
   sub: v.string(),
   phone_number: v.nullable(v.string()),
@@ -58,6 +64,9 @@ const claimsSchema = v.object({
   iat: v.number(),
   exp: v.number(),
 });
+
+const invalid = (cause?: unknown): ClinicError =>
+  new ClinicError('TOKEN_INVALID', 'The token is not valid.', { cause });
 
 /** Says which key signed, without telling anything of it. */
 const keyId = (secretKey: string): string =>
@@ -70,14 +79,21 @@ const keyId = (secretKey: string): string =>
  */
 export const createTokens = (options: TokenOptions): Tokens => {
   const { secretKey, clock = systemClock, issuer = 'clinic', audience = 'clinic' } = options;
-  const key: KeyObject = createSecretKey(Buffer.from(secretKey, 'utf8'));
+  // Imported once: given any other kind of key, jose imports it anew for every token.
+  const key = webcrypto.subtle.importKey(
+    'raw',
+    Buffer.from(secretKey, 'utf8'),
+    { name: 'HMAC', hash: 'SHA-256' },
+    false,
+    ['sign', 'verify'],
+  );
   const kid = keyId(secretKey);
   const remembered = new Map<string, TokenClaims>();
 
   const check = async (token: string): Promise<TokenClaims> => {
-    if (token.length > MAX_TOKEN_LENGTH) throw new ClinicError('TOKEN_INVALID', 'The token is not valid.');
+    if (token.length > MAX_TOKEN_LENGTH || !COMPACT.test(token)) throw invalid();
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, key, {
+      const { payload, protectedHeader } = await jwtVerify(token, await key, {
         algorithms: ['HS256'],
         typ: 'JWT',
         issuer,
@@ -85,18 +101,20 @@ export const createTokens = (options: TokenOptions): Tokens => {
         currentDate: new Date(clock.now()),
         requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
       });
-      if (protectedHeader.kid !== kid) throw new ClinicError('TOKEN_INVALID', 'The token is not valid.');
-      return v.parse(claimsSchema, payload);
+      const claims = v.parse(claimsSchema, payload);
+      const isAhead = claims.iat * 1000 > clock.now() + MAX_SKEW_SECONDS * SECOND;
+      if (protectedHeader.kid !== kid || isAhead) throw invalid();
+      return claims;
     } catch (cause) {
       if (cause instanceof joseErrors.JWTExpired) {
         throw new ClinicError('TOKEN_EXPIRED', 'The token has expired.', { cause });
       }
-      throw new ClinicError('TOKEN_INVALID', 'The token is not valid.', { cause });
+      throw invalid(cause);
     }
   };
 
   return {
-    issue(claims, lifeSeconds) {
+    async issue(claims, lifeSeconds) {
       const iat = Math.floor(clock.now() / 1000);
       return new SignJWT({ phone_number: claims.phone_number, role: claims.role, sid: claims.sid })
         .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid })
@@ -106,7 +124,7 @@ export const createTokens = (options: TokenOptions): Tokens => {
         .setJti(newId())
         .setIssuedAt(iat)
         .setExpirationTime(iat + lifeSeconds)
-        .sign(key);
+        .sign(await key);
     },
     async verify(token) {
       const known = remembered.get(token);

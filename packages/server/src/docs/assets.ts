@@ -47,6 +47,7 @@ export const packaged = (specifier: string): Promise<string> => readFile(require
 export const serveAsset = async (ctx: Context, { type, load }: Asset): Promise<void> => {
   const { bytes, gzipped, etag } = await load();
   ctx.set('Cache-Control', 'public, max-age=3600');
+  ctx.set('Vary', 'Accept-Encoding');
   ctx.set('Content-Type', type);
   ctx.etag = etag;
   ctx.status = 200;

@@ -1,7 +1,7 @@
 import { ClinicError, type Origin, validate, whoMay } from '@clinic/core';
 import { checkRole, signIn } from './authenticate.ts';
-import { type Answer, send, succeed } from './envelope.ts';
-import type { Context } from './exchange.ts';
+import { send, succeed } from './envelope.ts';
+import type { Answer, Context } from './exchange.ts';
 import { answerOnce, type Held } from './idempotency.ts';
 import { takesBody, takesKey } from './operation.ts';
 import { readBody } from './read-body.ts';

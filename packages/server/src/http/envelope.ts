@@ -1,16 +1,6 @@
 import { type Locale, type MessageKey, toClinicError, translate } from '@clinic/core';
 import { failureBody, statusByCode } from './errors.ts';
-import type { Context } from './exchange.ts';
-
-/** An answer ready to go out, or to be kept under an Idempotency-Key. */
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-  /** Seconds until it is worth trying again. */
-  readonly retryAfter?: number | undefined;
-  /** Why it failed, for the log. */
-  readonly failure?: unknown;
-}
+import type { Answer, Context } from './exchange.ts';
 
 const messages = new Map<string, string>();
 
@@ -40,13 +30,7 @@ export const fail = (error: unknown, locale: Locale): Answer => {
   };
 };
 
-/** Puts an answer on its way, and notes for the log why it failed. */
+/** Gives the exchange its answer; `answering` delivers it. */
 export const send = (ctx: Context, answer: Answer): void => {
-  ctx.res.setHeader('Content-Type', 'application/json; charset=utf-8');
-  ctx.status = answer.status;
-  ctx.body = answer.body;
-  if (answer.retryAfter !== undefined)
-    ctx.set('Retry-After', String(Math.max(1, Math.ceil(answer.retryAfter))));
-  if (answer.status === 401) ctx.set('WWW-Authenticate', 'Bearer');
-  ctx.state.failure = answer.failure;
+  ctx.state.answer = answer;
 };

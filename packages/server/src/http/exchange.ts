@@ -26,11 +26,21 @@ export interface Exchange {
   /** Why the token sent is no good. */
   tokenError: unknown;
   actor: Actor;
-  /** Why it failed, for the log. */
-  failure: unknown;
+  /** What is to be answered; null when a page writes its own. */
+  answer: Answer | null;
 }
 
 export type Context = ParameterizedContext<Exchange>;
+
+/** An answer in the envelope, ready to go out or to be kept under an Idempotency-Key. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** Seconds until it is worth trying again. */
+  readonly retryAfter?: number | undefined;
+  /** Why it failed, for the log. */
+  readonly failure?: unknown;
+}
 
 const anonymous: Actor = { type: 'anonymous' };
 
@@ -50,6 +60,6 @@ export const beginExchange = (ctx: Context, hops: number): Exchange => {
     claims: null,
     tokenError: undefined,
     actor: anonymous,
-    failure: undefined,
+    answer: null,
   };
 };

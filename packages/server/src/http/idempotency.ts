@@ -1,6 +1,6 @@
 import { ClinicError, type Held } from '@clinic/core';
-import { type Answer, fail } from './envelope.ts';
-import type { Context } from './exchange.ts';
+import { fail } from './envelope.ts';
+import type { Answer, Context } from './exchange.ts';
 import type { Server } from './server.ts';
 
 export type { Held };

@@ -4,7 +4,10 @@ import type * as v from 'valibot';
 /** Schemas that appear in many places, by the name under which the API description keeps them once. */
 export type NamedSchemas = Readonly<Record<string, v.GenericSchema>>;
 
-/** A valibot schema as JSON Schema 2020-12, as it is sent; named schemas are referred to, not repeated. */
+/**
+ * A valibot schema as JSON Schema 2020-12; named schemas are referred to, not repeated. A pipe is taken whole, bounds
+ * after its transforms too: ours only trim.
+ */
 export const jsonSchemaOf = (schema: v.GenericSchema, named: NamedSchemas): JsonSchema => {
   const {
     $schema: _dialect,
@@ -12,7 +15,6 @@ export const jsonSchemaOf = (schema: v.GenericSchema, named: NamedSchemas): Json
     ...shown
   } = toJsonSchema(schema, {
     target: 'draft-2020-12',
-    typeMode: 'input',
     ignoreActions: ['trim', 'transform', 'check'],
     definitions: { ...named },
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,

@@ -5,7 +5,7 @@ import {
   type ServerResponse,
   STATUS_CODES,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ClinicError, newId } from '@clinic/core';
@@ -111,7 +111,9 @@ interface ParserError extends Error {
 
 /** What Node's parser gave up on never becomes a request; it is answered in the envelope all the same. */
 const refuseBroken = (error: ParserError, socket: Duplex, methodsOf: (path: string) => string[]): void => {
-  if (error.code === 'ECONNRESET') socket.destroy();
+  // A connection opened in advance, as browsers do, is only closed: an answer would be taken for that of a request.
+  const unused = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && (socket as Socket).bytesRead === 0;
+  if (unused || error.code === 'ECONNRESET') socket.destroy();
   else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') refuse(socket, 'REQUEST_TIMEOUT');
   else if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, 'PAYLOAD_TOO_LARGE');
   else if (error.code === 'HPE_INVALID_METHOD') refuseMethod(error, socket, methodsOf);

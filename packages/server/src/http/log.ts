@@ -27,14 +27,14 @@ export interface RequestLine {
 }
 
 /** Lines are gathered to this many bytes, or for a second, before they are written. */
-const GATHERED_BYTES = 16_000;
+const GATHERED_BYTES = 65_536;
 
 export const stdoutLog = (): DestinationStream & { flush(written?: (error?: Error) => void): void } =>
   pino.destination({
     dest: 1,
     sync: false,
     minLength: GATHERED_BYTES,
-    maxWrite: 4 * GATHERED_BYTES,
+    maxWrite: 2 * GATHERED_BYTES,
     periodicFlush: 1_000,
   });
 

@@ -1,17 +1,9 @@
 import { type ClinicErrorCode, whoMay } from '@clinic/core';
 import type { JsonSchema } from '@valibot/to-json-schema';
 import { componentSchemas, jsonSchemaOf, type NamedSchemas } from './json-schema.ts';
+import type { OpenApi } from './openapi-document.ts';
 import { groupByStatus, parametersOf, refusalsOf, takesBody } from './operation.ts';
 import { type Domain, type Endpoint, isEndpoint, type Route } from './route.ts';
-
-export interface OpenApi {
-  readonly openapi: '3.1.0';
-  readonly info: { readonly title: string; readonly version: string; readonly description: string };
-  readonly servers: readonly { readonly url: string; readonly description: string }[];
-  readonly tags: readonly { readonly name: string }[];
-  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  readonly components: Readonly<Record<string, unknown>>;
-}
 
 const description = `Success: \`{"success":true,"data":…,"message":"…"}\`. Error: \`{"success":false,"error":{"code","message","details"}}\`.
 Messages follow \`Accept-Language\` (en, ar); codes don't change. An \`Idempotency-Key\` on a POST or PATCH makes it safe

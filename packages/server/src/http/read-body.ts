@@ -41,7 +41,8 @@ export const readBody = async (ctx: Context): Promise<Body> => {
   try {
     await parse(ctx as never, nothing);
   } catch (error) {
-    // What is still to come is read and dropped, so that the connection can be used again.
+    // What is still to come is read and dropped, kept nowhere, so that the connection can be used again.
+    ctx.req.unpipe();
     ctx.req.resume();
     throw refusalOf(error);
   }

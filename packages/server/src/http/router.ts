@@ -15,12 +15,15 @@ export interface Dispatch {
   methodsOf(path: string): string[];
 }
 
+type Answering = (ctx: Context) => Promise<void>;
+
 /**
- * The declared routes. Each first segment of a path has a router of its own, found in a map: a request is matched
- * against its own domain's few routes, however many domains there are.
+ * The declared routes. A path without parameters is found in a map. Of the others, each first segment has a router of
+ * its own: a request is matched against its own domain's few routes, however many domains there are.
  */
 export const createDispatch = (routes: readonly Route[], server: Server): Dispatch => {
   const routers = new Map<string, Router<Context['state']>>();
+  const exact = new Map<string, Answering>();
   const unlimited = new Set<string>();
   for (const declared of routes) {
     const segment = firstSegment(declared.path);
@@ -29,6 +32,7 @@ export const createDispatch = (routes: readonly Route[], server: Server): Dispat
     if (declared.limited === false) unlimited.add(segment);
     const answer = isEndpoint(declared) ? answerEndpoint(declared, server) : servePage(declared, server);
     router.register(declared.path, [declared.method], answer as Parameters<typeof router.register>[2]);
+    if (!declared.path.includes(':')) exact.set(`${declared.method} ${declared.path}`, answer);
   }
   const handlers = new Map([...routers].map(([segment, router]) => [segment, router.routes()]));
 
@@ -51,6 +55,8 @@ export const createDispatch = (routes: readonly Route[], server: Server): Dispat
     methodsOf,
     isLimited: (path) => !unlimited.has(firstSegment(path)),
     async answer(ctx) {
+      const answer = exact.get(`${ctx.method} ${ctx.state.path}`);
+      if (answer !== undefined) return answer(ctx);
       const handler = handlers.get(firstSegment(ctx.state.path));
       if (handler === undefined) return refuse(ctx);
       ctx.newRouterPath = ctx.state.path;

@@ -1,8 +1,8 @@
 import type { Clinic } from '@clinic/core';
-import type { ListedEndpoint } from './listing.ts';
+import type { ListedEndpoint } from './listed-endpoint.ts';
 import type { Logger } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { OpenApi } from './openapi.ts';
+import type { OpenApi } from './openapi-document.ts';
 
 /** What the routes may know of the server they run in. */
 export interface Server {

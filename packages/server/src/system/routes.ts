@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { instant } from '../http/answers.ts';
 import { bearerToken } from '../http/authenticate.ts';
 import type { Context } from '../http/exchange.ts';
-import { listedEndpoint } from '../http/listing.ts';
+import { listedEndpoint } from '../http/listed-endpoint.ts';
 import { page, type Route, route } from '../http/route.ts';
 
 const health = v.strictObject({

@@ -3,6 +3,7 @@ import { StorageUnavailableError } from '../errors.ts';
 import type { AnyCollection } from '../storage.ts';
 import type { Stored } from './document.ts';
 import { translateError } from './errors.ts';
+import { Turns } from './turns.ts';
 
 /** Milliseconds to find a server and to connect to it. */
 const CONNECT_LIMIT = 4_000;
@@ -37,6 +38,7 @@ export class Connection {
   readonly location: string;
   /** The collections this storage was told of, by name. */
   readonly definitions = new Map<string, AnyCollection>();
+  readonly turns = new Turns();
   readonly #running = new Set<Promise<unknown>>();
   #server: ServerDescription | undefined;
   #closing: Promise<void> | undefined;

@@ -63,6 +63,13 @@ const allAtOnce = async (
 const fitsOneCommand = (step: WriteStep): boolean =>
   step.kind !== 'update' || !step.otherwise || step.where.id === step.otherwise.id;
 
+/** The documents that the steps name by id. */
+const documentsOf = (steps: readonly WriteStep[]): string[] =>
+  steps.flatMap((step) => {
+    const id = step.kind === 'insert' ? step.document.id : step.where.id;
+    return typeof id === 'string' ? [`${step.collection} ${id}`] : [];
+  });
+
 /**
  * One step is one command and needs no transaction; several are two round trips, the command and the commit. Without
  * transactions they are done in order, and a crash or a later refusal keeps the ones before.
@@ -74,5 +81,8 @@ export const writeAll = (connection: Connection, steps: readonly WriteStep[]): P
     const { transactions, bulkWrite } = await connection.abilities();
     if (!transactions) return await oneByOne(connection, prepared);
     const work = bulkWrite && steps.every(fitsOneCommand) ? allAtOnce : oneByOne;
-    await inTransaction(connection.client, deadline, (session) => work(connection, prepared, session));
+    await connection.turns.take(documentsOf(steps), async () => {
+      if (deadline.passed) return;
+      await inTransaction(connection.client, deadline, (session) => work(connection, prepared, session));
+    });
   });

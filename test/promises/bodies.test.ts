@@ -1,0 +1,95 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { constants, createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
+import { expect } from 'chai';
+import { eachStore, type Store } from '../support/engines.ts';
+
+const MEGABYTE = 1_000_000;
+
+/** 200 MB of blanks between two brackets, compressed to a thousandth or less. */
+const bombs = async (): Promise<Record<string, Buffer>> => {
+  const chunk = Buffer.alloc(MEGABYTE, ' ');
+  const blanks = () => Readable.from([Buffer.from('{'), ...Array.from({ length: 200 }, () => chunk), Buffer.from('}')]);
+  const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+  return {
+    gzip: await buffer(blanks().pipe(createGzip())),
+    deflate: await buffer(blanks().pipe(createDeflate())),
+    br: await buffer(blanks().pipe(createBrotliCompress(quick))),
+  };
+};
+
+interface Measured {
+  readonly port: number;
+  /** The most memory it ever had, in bytes. */
+  peak(): Promise<number>;
+  stop(): Promise<unknown>;
+}
+
+/** A server in a process of its own, so that its memory is its own. */
+const openMeasured = async (store: Store): Promise<Measured> => {
+  const place = store.placeOf(await store.open());
+  const child: ChildProcess = fork(new URL('./measured-server.ts', import.meta.url), [JSON.stringify(place)]);
+  const [port] = await once(child, 'message');
+  return {
+    port,
+    async peak() {
+      child.send('peak');
+      const [bytes] = await once(child, 'message');
+      return bytes;
+    },
+    stop: () => {
+      const exited = once(child, 'exit');
+      child.kill();
+      return exited;
+    },
+  };
+};
+
+const post = (port: number, body: Buffer | string, headers: Record<string, string> = {}): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const sending = request({
+      port,
+      path: '/auth/send-otp',
+      method: 'POST',
+      agent: false,
+      headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...headers },
+    });
+    sending.on('error', reject);
+    sending.on('response', (response) => response.resume().on('end', () => resolve(response.statusCode ?? 0)));
+    sending.end(body);
+  });
+
+describe('Bodies that would fill the memory', () => {
+  let bomb: Record<string, Buffer>;
+  before(async function () {
+    this.timeout(60_000);
+    bomb = await bombs();
+  });
+
+  eachStore((store) => {
+    let server: Measured;
+    beforeEach(async () => {
+      server = await openMeasured(store);
+    });
+    afterEach(() => server.stop());
+
+    it('200 MB in gzip, deflate and br, eight at a time: each is refused, under 50 MB more memory in all', async function () {
+      this.timeout(60_000);
+      const { port } = server;
+      const ordinary = () => post(port, JSON.stringify({ phone_number: 'x'.repeat(90_000) }));
+      for (let round = 0; round < 5; round += 1) await Promise.all(Array.from({ length: 20 }, ordinary));
+      const before = await server.peak();
+      for (const [encoding, body] of Object.entries(bomb)) {
+        expect(body.length).to.be.below(MEGABYTE);
+        const statuses = await Promise.all(Array.from({ length: 8 }, () => post(port, body, { 'Content-Encoding': encoding })));
+        expect(new Set(statuses), encoding).to.deep.equal(new Set([encoding === 'br' ? 415 : 413]));
+      }
+      const more = (await server.peak()) - before;
+      expect(more).to.be.below(50 * MEGABYTE);
+      expect(await ordinary()).to.equal(400);
+    });
+  });
+});

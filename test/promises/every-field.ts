@@ -1,0 +1,64 @@
+import type * as v from 'valibot';
+import type { Endpoint } from '../../packages/server/src/http/route.ts';
+import { newId } from '../../packages/core/src/kernel/ids.ts';
+import type { Sent } from '../support/server.ts';
+
+/** A place in a request where a caller writes something. */
+export interface Field {
+  readonly place: 'body' | 'query' | 'path';
+  /** From the outside in; empty for the body itself. */
+  readonly path: readonly string[];
+  /** What the declaration wants there: `string`, `boolean`, `strict_object`, … */
+  readonly type: string;
+}
+
+type Schema = { readonly type: string; readonly wrapped?: Schema; readonly entries?: v.ObjectEntries };
+
+const unwrap = (schema: Schema): Schema => (schema.wrapped === undefined ? schema : unwrap(schema.wrapped));
+
+const fieldsIn = (place: Field['place'], schema: Schema | undefined, outer: readonly string[] = []): Field[] =>
+  Object.entries(schema === undefined ? {} : (unwrap(schema).entries ?? {})).flatMap(([name, entry]) => {
+    const path = [...outer, name];
+    return [{ place, path, type: unwrap(entry).type }, ...fieldsIn(place, entry as Schema, path)];
+  });
+
+/** Every field of every declared endpoint, those of objects in objects too. */
+export const fieldsOf = (endpoint: Endpoint): Field[] => [
+  ...(endpoint.method === 'GET' ? [] : [{ place: 'body', path: [], type: 'strict_object' } as const]),
+  ...fieldsIn('body', endpoint.body as Schema | undefined),
+  ...fieldsIn('query', endpoint.query),
+  ...fieldsIn('path', endpoint.params),
+];
+
+export const nameOf = ({ method, path }: Endpoint, field: Field): string =>
+  `${method} ${path} ${field.place} ${field.path.join('.')}`;
+
+/** The objects of a body into which a caller may try to slip a field more. */
+export const objectsOf = (endpoint: Endpoint): Field[] =>
+  fieldsOf(endpoint).filter(({ place, type }) => place === 'body' && type === 'strict_object');
+
+export const targetOf = ({ path }: Pick<Endpoint, 'path'>, params: Readonly<Record<string, string>> = {}): string =>
+  path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? newId()));
+
+const MARK = '\u0001here\u0001';
+
+const placed = (body: unknown, path: readonly string[], value: unknown): unknown => {
+  const [name, ...rest] = path;
+  if (name === undefined) return value;
+  const object = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  return { ...object, [name]: placed(object[name], rest, value) };
+};
+
+/** The endpoint's example request with this JSON in one place of its body. */
+export const withJson = (endpoint: Endpoint, path: readonly string[], json: string): Sent & { target: string } => ({
+  target: targetOf(endpoint),
+  method: endpoint.method,
+  raw: JSON.stringify(placed(endpoint.example.request ?? {}, path, MARK)).replace(JSON.stringify(MARK), () => json),
+  headers: { 'Content-Type': 'application/json' },
+});
+
+/** The endpoint's example request with this text, not yet encoded, for one of the names in its path. */
+export const withParameter = (endpoint: Endpoint, name: string, text: string): Sent & { target: string } => ({
+  target: targetOf(endpoint, { [name]: text }),
+  method: endpoint.method,
+});

@@ -1,0 +1,124 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { domains } from '../../packages/server/src/app.ts';
+import { operator } from '../support/clinic.ts';
+import type { Received, Sent, TestServer } from '../support/server.ts';
+import { signInEveryRole } from './callers.ts';
+import { canary, type Watch } from './canaries.ts';
+import { targetOf } from './every-field.ts';
+
+const MINUTE = 60_000;
+const named = { name: canary.name, national_id: canary.civilId };
+
+/** Calls every route, and has every kind of refusal answered; answers all that came back. */
+export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promise<Received[]> => {
+  const answers: Received[] = [];
+  const send = async (method: string, path: string, sent: Sent = {}): Promise<Received> => {
+    const headers = { 'User-Agent': canary.userAgent, ...sent.headers };
+    const answer = watch.note(await server.send(path, { ...sent, method, headers }));
+    watch.readMessages(server.messenger.sent);
+    answers.push(answer);
+    return answer;
+  };
+  const post = (path: string, body: unknown, sent: Sent = {}) => send('POST', path, { ...sent, body });
+  const put = (path: string, body: unknown, token: string) => send('PUT', path, { body, token });
+  const ask = (phone_number: string, sent: Sent = {}) => post('/auth/send-otp', { phone_number }, sent);
+  const verify = (phone_number: string, code: string) => post('/auth/verify-otp', { phone_number, code });
+  const signIn = async (phone: string) => {
+    await ask(phone);
+    return (await verify(phone, server.messenger.codeFor(phone))).data;
+  };
+  const guess = (phone: string) =>
+    verify(phone, String((Number(server.messenger.codeFor(phone)) + 1) % 100_000).padStart(5, '0'));
+
+  const staff = await signInEveryRole(server);
+  for (const token of Object.values(staff)) watch.addSecret(token);
+  const other = await signIn(canary.otherPhone);
+  await put('/user/profile', { email: canary.email }, other.token);
+
+  // Codes: sent, replayed, asked for too often, guessed, spent, expired, used, locked.
+  await verify(canary.phone, '12345');
+  const key = { headers: { 'Idempotency-Key': canary.idempotencyKey } };
+  await ask(canary.phone, key);
+  await ask(canary.phone, key);
+  await ask(canary.otherPhone, key);
+  await ask(canary.phone, { headers: { 'Idempotency-Key': `${canary.idempotencyKey} ä` } });
+  for (let count = 0; count < 4; count += 1) await guess(canary.phone);
+  for (let count = 0; count < 3; count += 1) await ask(canary.phone);
+  server.clock.tick(15 * MINUTE);
+  for (let count = 0; count < 7; count += 1) {
+    if (count % 3 === 0) await ask(canary.phone);
+    await guess(canary.phone);
+  }
+  await ask(canary.phone);
+  await server.clinic.as(operator).otp.unlock(canary.phone);
+  const { token, refresh_token, user } = await signIn(canary.phone);
+
+  // The profile and what is refused in it.
+  await put('/user/profile', { ...named, locale: 'ar' }, token);
+  await put('/user/profile', { ...named, email: canary.email }, token);
+  await put('/user/profile', { [canary.fieldName]: canary.bodyText, name: { $ne: canary.name } }, token);
+  await put('/user/profile', { name: `${canary.name}\u0000` }, token);
+  await put('/user/profile', { name: canary.bodyText.repeat(20), email: `${canary.bodyText}@` }, token);
+  await ask(canary.bodyText);
+
+  // A package: unknown, incomplete, bought, bought again, paid, paid again.
+  const { package: first } = (await send('GET', '/packages/available')).data;
+  await post('/packages/purchase', { package_id: canary.bodyText, user_info: named }, { token });
+  await post('/packages/purchase', { package_id: first.id }, { token: other.token });
+  const bought = await post('/packages/purchase', { package_id: first.id, user_info: named }, { token, ...key });
+  await post('/packages/purchase', { package_id: first.id, user_info: named }, { token });
+  await post('/packages/purchase', { package_id: first.id }, { token: staff.doctor });
+  for (const verb of ['confirm-payment', 'confirm-payment', 'fail-payment']) {
+    await send('POST', `/packages/subscriptions/${bought.data.subscription.id}/${verb}`, { token: staff.receptionist });
+  }
+  await send('GET', '/packages/history?page=0', { token });
+
+  // Another phone: taken, own, moved to.
+  await post('/user/send-phone-change-otp', { new_phone_number: canary.otherPhone }, { token });
+  await post('/auth/send-otp', { phone_number: canary.phone, purpose: 'phone_change' }, { token });
+  await post('/user/send-phone-change-otp', { new_phone_number: '+96560000001' }, { token });
+  const otp_code = server.messenger.codeFor('+96560000001');
+  await put('/user/phone', { new_phone_number: '+96560000001', otp_code }, token);
+  await server.clinic.sweep();
+
+  // Tokens: refreshed, replayed, made up, ended, expired; a user disabled.
+  const next = (await post('/auth/refresh', { refresh_token })).data;
+  await post('/auth/refresh-token', { refresh_token: next.refresh_token });
+  await post('/auth/refresh', { refresh_token });
+  await post('/auth/refresh', { refresh_token: canary.bodyText });
+  await send('GET', '/user/profile', { token: next.token });
+  await send('GET', '/user/profile', { headers: { Authorization: `Bearer ${canary.authorization}` } });
+  await send('GET', '/user/profile', { headers: { Authorization: canary.authorization } });
+  await post('/auth/logout', {}, { token: other.token });
+  await send('GET', '/user/profile', { token: other.token });
+  server.clock.tick(24 * 60 * MINUTE);
+  await send('GET', '/user/profile', { token: staff.admin });
+  await ask('+96560000001');
+  await server.clinic.as(operator).users.deactivate(user.id);
+  await verify('+96560000001', server.messenger.codeFor('+96560000001'));
+
+  // Requests that aren't any.
+  const json = { 'Content-Type': 'application/json' };
+  await send('POST', '/auth/verify-otp', { raw: `{"phone_number":"${canary.phone}","code":${canary.bodyText}`, headers: json });
+  await send('POST', '/auth/verify-otp', { raw: `["${canary.bodyText}"]`, headers: json });
+  await send('POST', '/auth/verify-otp', { raw: `"${canary.bodyText.repeat(7_000)}"`, headers: json });
+  await send('POST', '/auth/verify-otp', { raw: canary.bodyText, headers: { 'Content-Type': `text/${canary.bodyText}` } });
+  await send('GET', `/${canary.path}?q=${canary.query}`);
+  await send('DELETE', `/user/profile?q=${canary.query}`);
+  await send('GET', `/packages/available?phone=${canary.phone}&phone=${canary.name.replace(' ', '+')}`);
+  await rawRequest(server.port, `${canary.bodyText} ${canary.path}\r\n${canary.authorization}\r\n\r\n`);
+  await rawRequest(server.port, `GET /${canary.path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${canary.authorization.repeat(2_000)}\r\n\r\n`);
+
+  for (const { method, path } of domains.flatMap(({ routes }) => routes)) {
+    const query = path === '/openapi.json' ? '' : `?q=${canary.query}`;
+    await send(method, targetOf({ path }) + query, method === 'GET' ? {} : { body: { [canary.fieldName]: canary.bodyText } });
+  }
+  return answers;
+};
+
+const rawRequest = async (port: number, bytes: string): Promise<string> => {
+  const socket = connect(port, '127.0.0.1');
+  socket.end(bytes);
+  return text(socket);
+};

@@ -1,0 +1,173 @@
+import { expect } from 'chai';
+import { endpoints } from '../support/declared-answers.ts';
+import { eachStore } from '../support/engines.ts';
+import { openServer, type Received } from '../support/server.ts';
+import { signInEveryRole, tokenFor } from './callers.ts';
+import { snapshot } from './dumped.ts';
+import { fieldsOf, nameOf, withJson, withParameter } from './every-field.ts';
+import { inTurns } from './tally.ts';
+
+const operators = [
+  '{"$ne":null}',
+  '{"$gt":""}',
+  '{"$gte":0}',
+  '{"$in":["51234567","admin"]}',
+  '{"$nin":[]}',
+  '{"$exists":true}',
+  '{"$regex":".*"}',
+  '{"$regex":"^(a+)+$","$options":"i"}',
+  '{"$where":"sleep(5000)||true"}',
+  '{"$expr":{"$eq":[1,1]}}',
+  '{"$or":[{}]}',
+  '{"$not":{"$eq":1}}',
+  '{"$prefix":""}',
+  '{"$set":{"role":"admin"}}',
+  '{"$function":{"body":"return true","args":[],"lang":"js"}}',
+];
+const machinery = [
+  '{"__proto__":{"admin":true}}',
+  '{"constructor":{"prototype":{"admin":true}}}',
+  '{"toString":"x"}',
+  '{"length":1}',
+  '{"then":1}',
+  '{"toJSON":"x"}',
+];
+const otherShapes = ['{}', '[]', '[null]', '["51234567"]', '[{"$ne":null}]', '[[[[1]]]]', '{"":""}', 'null'];
+const numbers = ['0', '1', '-1', '1.5', '1e308', '-0', '12345', '9007199254740993'];
+const booleans = ['true', 'false'];
+/** Of the right type for text, but none that any field may take. */
+const badTexts = [JSON.stringify('x'.repeat(90_000)), '"5123\\u00004567"', '"\\u0000"'];
+
+/** What no field of this type takes. */
+const wrongFor = (type: string): string[] => [
+  ...operators,
+  ...machinery,
+  ...otherShapes.filter((json) => type !== 'strict_object' || json !== '{}'),
+  ...(type === 'number' ? [] : numbers),
+  ...(type === 'boolean' ? [] : booleans),
+  ...badTexts,
+];
+
+const textsForUrls = [
+  '',
+  '[object Object]',
+  '$ne',
+  '{"$ne":null}',
+  '[$ne]=1',
+  "' OR '1'='1",
+  '1;DROP TABLE users',
+  '../../etc/passwd',
+  '%00',
+  '\0',
+  '__proto__',
+  'constructor',
+  'hasOwnProperty',
+  'null',
+  'undefined',
+  'NaN',
+  'true',
+  '-1',
+  '1e1000',
+  '.*',
+  'x'.repeat(8_000),
+  '٣',
+  '\u202e',
+];
+
+describe('Operators, wrong types and names of object machinery in every field', () => {
+  it('cover every declared endpoint, with a field found wherever it takes one', () => {
+    expect(endpoints.length).to.be.above(15);
+    for (const endpoint of endpoints) {
+      const isFree = endpoint.method === 'GET' && !endpoint.query && !endpoint.params;
+      expect(fieldsOf(endpoint).length > 0, `${endpoint.method} ${endpoint.path}`).to.equal(!isFree);
+    }
+  });
+
+  eachStore((store) => {
+    const run = async (requests: (tokenOf: (endpoint: (typeof endpoints)[number]) => string) => Attempt[]) => {
+      const server = await openServer(store, { sample: true, settings: { otpAddressLimit: 1_000 } });
+      const tokens = await signInEveryRole(server);
+      const attempts = requests((endpoint) => tokenFor(endpoint, tokens));
+      const before = await snapshot(server.storage);
+      const answers = await inTurns(attempts.length, (index) => {
+        const { target, ...sent } = attempts[index]!.sent;
+        return server.send(target, sent);
+      });
+      return { attempts, answers, unchanged: before === (await snapshot(server.storage)) };
+    };
+
+    it('in bodies: 0 2xx, 0 5xx, nothing stored', async function () {
+      this.timeout(120_000);
+      const { attempts, answers, unchanged } = await run((tokenOf) =>
+        endpoints.flatMap((endpoint) =>
+          fieldsOf(endpoint)
+            .filter(({ place }) => place === 'body')
+            .flatMap((field) =>
+              wrongFor(field.type).map((json) => ({
+                name: `${nameOf(endpoint, field)} = ${json.slice(0, 60)}`,
+                sent: { ...withJson(endpoint, field.path, json), token: tokenOf(endpoint) },
+              })),
+            ),
+        ),
+      );
+      expect(attempts.length).to.be.above(500);
+      expectStatuses(attempts, answers, [400]);
+      expect(unchanged, 'the store is as it was').to.equal(true);
+      expect(({} as { admin?: boolean }).admin).to.equal(undefined);
+    });
+
+    it('in headers: 0 2xx, 0 5xx, nothing stored', async () => {
+      const names = ['Authorization', 'Idempotency-Key', 'Accept-Language', 'Accept-Encoding', 'Content-Type', 'Content-Encoding', 'Origin', 'Expect', 'Range', 'If-None-Match', 'X-HTTP-Method-Override', 'X-Forwarded-Host', 'User-Agent'];
+      const { attempts, answers, unchanged } = await run(() =>
+        names.flatMap((name) =>
+          [...operators, ...textsForUrls]
+            .filter((text) => /^[\x20-\x7e]+$/.test(text))
+            .map((text) => ({
+              name: `${name}: ${text.slice(0, 60)}`,
+              sent: { target: '/user/profile', method: 'PUT', raw: '{"role":"admin"}', headers: { 'Content-Type': 'application/json', [name]: text } },
+            })),
+        ),
+      );
+      expectStatuses(attempts, answers, [400, 401, 413, 415, 417]);
+      expect(unchanged, 'the store is as it was').to.equal(true);
+    });
+
+    it('in paths and queries, and in queries as repeated, indexed and nested names: 0 2xx, 0 5xx, nothing stored', async () => {
+      const { attempts, answers, unchanged } = await run((tokenOf) =>
+        endpoints.flatMap((endpoint) =>
+          fieldsOf(endpoint).flatMap((field) => {
+            const [name = ''] = field.path;
+            const attempt = (what: string, sent: Attempt['sent']): Attempt => ({
+              name: `${nameOf(endpoint, field)} = ${what.slice(0, 60)}`,
+              sent: { ...sent, token: tokenOf(endpoint) },
+            });
+            if (field.place === 'path') {
+              return textsForUrls.filter((text) => text !== '').map((text) => attempt(text, withParameter(endpoint, name, text)));
+            }
+            if (field.place === 'body') return [];
+            const spelt = textsForUrls.map((text) => `${name}=${encodeURIComponent(text)}`);
+            const nested = [`${name}=1&${name}=2`, `${name}[]=1`, `${name}[$ne]=1`, `${name}[0]=1`, `${name}.$gt=1`, `${name}%5B%24regex%5D=.*`, `__proto__[x]=1`];
+            return [...spelt, ...nested].map((query) =>
+              attempt(query, { ...withParameter(endpoint, '', ''), target: `${withParameter(endpoint, '', '').target}?${query}` }),
+            );
+          }),
+        ),
+      );
+      expect(attempts.length).to.be.above(80);
+      expectStatuses(attempts, answers, [400, 404]);
+      expect(unchanged, 'the store is as it was').to.equal(true);
+    });
+  });
+});
+
+interface Attempt {
+  readonly name: string;
+  readonly sent: ReturnType<typeof withParameter>;
+}
+
+const expectStatuses = (attempts: readonly Attempt[], answers: readonly Received[], allowed: readonly number[]): void => {
+  const others = answers.flatMap(({ status, text }, index) =>
+    allowed.includes(status) ? [] : [`${attempts[index]!.name}: ${status} ${text.slice(0, 200)}`],
+  );
+  expect(others).to.deep.equal([]);
+};

@@ -1,0 +1,107 @@
+import { type Role, roles, whoMay } from '@clinic/core';
+import { expect } from 'chai';
+import { domains } from '../../packages/server/src/app.ts';
+import { endpoints } from '../support/declared-answers.ts';
+import { eachStore } from '../support/engines.ts';
+import { openServer, type Received, type TestServer } from '../support/server.ts';
+import { signInEveryRole, type Tokens } from './callers.ts';
+import { targetOf } from './every-field.ts';
+
+type Caller = Role | 'anonymous';
+const callers: readonly Caller[] = ['anonymous', ...roles];
+
+/** Written out again, so that nobody opens a route by a slip: who may come where a sign-in is needed. */
+const closed: Readonly<Record<string, readonly Role[]>> = {
+  'POST /auth/logout': roles,
+  'GET /user/profile': roles,
+  'PUT /user/profile': roles,
+  'POST /user/send-phone-change-otp': roles,
+  'PUT /user/phone': roles,
+  'POST /packages/purchase': ['patient'],
+  'GET /packages/history': roles,
+  'POST /packages/subscriptions/:id/confirm-payment': ['admin', 'receptionist'],
+  'POST /packages/subscriptions/:id/fail-payment': ['admin', 'receptionist'],
+};
+
+const outcome = ({ status, error }: Received): string =>
+  status === 401 || status === 403 ? `${status} ${error.code}` : 'let in';
+
+const expected = (caller: Caller, who: readonly Role[] | undefined): string => {
+  if (who === undefined) return 'let in';
+  if (caller === 'anonymous') return '401 UNAUTHENTICATED';
+  return who.includes(caller) ? 'let in' : '403 FORBIDDEN';
+};
+
+describe('Who may come where', () => {
+  it('the closed routes are those written here, and no others', () => {
+    const declared = endpoints.flatMap(({ method, path, action }) => {
+      const who = whoMay(action);
+      return who === 'anyone' ? [] : [[`${method} ${path}`, who] as const];
+    });
+    expect(Object.fromEntries(declared)).to.deep.equal(closed);
+  });
+
+  eachStore((store) => {
+    const visit = async (server: TestServer, tokens: Tokens, prefix: string): Promise<string[]> => {
+      const wrong: string[] = [];
+      for (const { method, path, action } of domains.flatMap(({ routes }) => routes)) {
+        // It would end the session that the next visit needs.
+        if (action === 'session.end') continue;
+        for (const caller of callers) {
+          const token = caller === 'anonymous' ? {} : { token: tokens[caller] };
+          const answer = await server.send(prefix + targetOf({ path }), { method, ...token, ...(method === 'GET' ? {} : { body: {} }) });
+          const who = closed[`${method} ${path}`];
+          if (outcome(answer) !== expected(caller, who)) wrong.push(`${caller} ${method} ${path}: ${answer.status}`);
+        }
+      }
+      return wrong;
+    };
+
+    it('every route × nobody and each of 5 roles, under each prefix: exactly the declared 401 and 403', async function () {
+      this.timeout(60_000);
+      const server = await openServer(store, { sample: true });
+      const tokens = await signInEveryRole(server);
+      for (const prefix of ['', '/api', '/api/v1']) expect(await visit(server, tokens, prefix), prefix).to.deep.equal([]);
+    });
+
+    it('a logout lets in everyone who is signed in', async () => {
+      const server = await openServer(store);
+      expect(outcome(await server.post('/auth/logout', {}))).to.equal('401 UNAUTHENTICATED');
+      const tokens = await signInEveryRole(server);
+      for (const role of roles) {
+        expect((await server.post('/auth/logout', {}, { token: tokens[role] })).status, role).to.equal(200);
+      }
+    });
+
+    it('a refused caller is refused before anything of the request is looked at', async () => {
+      const server = await openServer(store);
+      const tokens = await signInEveryRole(server);
+      const path = targetOf({ path: '/packages/subscriptions/:id/confirm-payment' });
+      for (const sent of [{ raw: '{', headers: { 'Content-Type': 'application/json' } }, { raw: 'x'.repeat(200_000) }, { body: { x: 1 } }]) {
+        expect(outcome(await server.send(path, { method: 'POST', ...sent }))).to.equal('401 UNAUTHENTICATED');
+        expect(outcome(await server.send(path, { method: 'POST', ...sent, token: tokens.patient }))).to.equal('403 FORBIDDEN');
+      }
+    });
+
+    it('what is another’s is nobody’s: foreign and made-up ids answer alike, and lists show the own alone', async () => {
+      const server = await openServer(store, { sample: true, settings: { paymentMode: 'manual' } });
+      const tokens = await signInEveryRole(server);
+      const { package: first } = (await server.get('/packages/available')).data;
+      const order = { package_id: first.id, user_info: { name: 'A', national_id: '1' } };
+      const { subscription } = (await server.post('/packages/purchase', order, { token: tokens.patient })).data;
+      for (const role of roles.filter((each) => each !== 'patient')) {
+        expect((await server.get('/packages/history', { token: tokens[role] })).data.total, role).to.equal(0);
+      }
+      for (const verb of ['confirm-payment', 'fail-payment']) {
+        for (const id of [subscription.id, '00000000-0000-7000-8000-000000000000']) {
+          for (const role of ['patient', 'doctor', 'technician'] as const) {
+            const refused = await server.post(`/packages/subscriptions/${id}/${verb}`, {}, { token: tokens[role] });
+            expect([refused.status, refused.error.code]).to.deep.equal([403, 'FORBIDDEN']);
+          }
+        }
+      }
+      const [own] = (await server.get('/packages/history', { token: tokens.patient })).data.items;
+      expect(own).to.include({ id: subscription.id, payment_status: 'pending' });
+    });
+  });
+});
