@@ -53,3 +53,4 @@ const options = {
 await (await getMigrations(options)).runMigrations();
 statements.clear(); // a statement prepared before its table changed may follow an old plan
 createServer(toNodeHandler(betterAuth(options))).listen(Number(port), '127.0.0.1');
+process.once('SIGTERM', () => process.exit());

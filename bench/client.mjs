@@ -76,6 +76,7 @@ export const toBytes = ({ method = 'GET', path, headers = {}, body }) => {
   const text = body === undefined ? '' : JSON.stringify(body);
   let head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n`;
   for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
-  if (body !== undefined) head += `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;
+  if (body !== undefined)
+    head += `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\n`;
   return `${head}\r\n${text}`;
 };

@@ -8,7 +8,7 @@
  */
 import { createHash, createHmac, randomBytes, randomInt, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
-import { openDatabase } from './binding.mjs';
+import { openFloorStore } from './floor-store.mjs';
 
 const [port, file, packagesJson] = process.argv.slice(2);
 const KEY = randomBytes(32);
@@ -16,51 +16,17 @@ const OTP_KEY = randomBytes(32);
 const LIMITS = { phone: 3, address: 1e9, day: 1e9 };
 const MINUTE = 60_000;
 
-const db = await openDatabase(file);
-db.exec(`
-  PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;
-  CREATE TABLE packages (id TEXT PRIMARY KEY, name TEXT, description TEXT, price INTEGER, currency TEXT,
-    duration INTEGER, is_active INTEGER, created_at TEXT);
-  CREATE INDEX packages_on_sale ON packages (is_active, created_at);
-  CREATE TABLE users (id TEXT PRIMARY KEY, phone_number TEXT UNIQUE, name TEXT, national_id TEXT, email TEXT,
-    role TEXT, locale TEXT, photo_url TEXT, is_active INTEGER, package TEXT, created_at TEXT, updated_at TEXT);
-  CREATE TABLE sessions (id TEXT PRIMARY KEY, user_id TEXT, refresh_hash TEXT, ended_at INTEGER, ip TEXT,
-    created_at INTEGER, expires_at INTEGER);
-  CREATE INDEX sessions_user ON sessions (user_id);
-  CREATE TABLE codes (phone TEXT PRIMARY KEY, salt TEXT, hash BLOB, attempts INTEGER, failures INTEGER, used INTEGER,
-    expires_at INTEGER, window_start INTEGER, sends INTEGER) WITHOUT ROWID;
-  CREATE TABLE sends (id TEXT PRIMARY KEY, window_start INTEGER, count INTEGER) WITHOUT ROWID;
-  CREATE TABLE subscriptions (id TEXT PRIMARY KEY, user_id TEXT, package_id TEXT, name TEXT, description TEXT,
-    price INTEGER, currency TEXT, duration INTEGER, source TEXT, payment_status TEXT, is_active INTEGER,
-    purchased_at TEXT, expires_at TEXT, ended_at TEXT, created_at TEXT);
-  CREATE INDEX subscriptions_user ON subscriptions (user_id, created_at);
-  CREATE UNIQUE INDEX subscriptions_one_open ON subscriptions (user_id) WHERE is_active = 1;
-`);
-const sql = {
-  begin: db.prepare('BEGIN IMMEDIATE'),
-  commit: db.prepare('COMMIT'),
-  signedIn: db.prepare(`SELECT u.*, s.expires_at AS session_expires FROM sessions s JOIN users u ON u.id = s.user_id
-    WHERE s.id = ? AND s.ended_at IS NULL`),
-  onSale: db.prepare('SELECT * FROM packages WHERE is_active = 1 ORDER BY created_at'),
-  addPackage: db.prepare('INSERT INTO packages VALUES (?, ?, ?, ?, ?, ?, 1, ?)'),
-  package: db.prepare('SELECT * FROM packages WHERE id = ? AND is_active = 1'),
-  codeOf: db.prepare('SELECT window_start, sends, failures FROM codes WHERE phone = ?'),
-  setCode: db.prepare('INSERT OR REPLACE INTO codes VALUES (?, ?, ?, 0, ?, 0, ?, ?, ?)'),
-  countSend: db.prepare(`INSERT INTO sends VALUES (?1, ?2, 1) ON CONFLICT (id) DO UPDATE SET
-    count = CASE WHEN window_start = ?2 THEN count + 1 ELSE 1 END, window_start = ?2 RETURNING count`),
-  countTry: db.prepare(`UPDATE codes SET attempts = attempts + 1, failures = failures + 1
-    WHERE phone = ? AND used = 0 AND attempts < 3 AND failures < 10 AND expires_at > ? RETURNING salt, hash`),
-  useUp: db.prepare('UPDATE codes SET used = 1, failures = 0 WHERE phone = ?'),
-  userByPhone: db.prepare('SELECT * FROM users WHERE phone_number = ?'),
-  addUser: db.prepare(`INSERT INTO users VALUES (?, ?, NULL, NULL, NULL, 'patient', NULL, NULL, 1, NULL, ?, ?)
-    RETURNING *`),
-  addSession: db.prepare('INSERT INTO sessions VALUES (?, ?, ?, NULL, ?, ?, ?)'),
-  subscribe: db.prepare(`INSERT INTO subscriptions VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'purchased', 'completed', 1, ?, ?,
-    NULL, ?)`),
-  setPackage: db.prepare('UPDATE users SET name = ?, national_id = ?, package = ?, updated_at = ? WHERE id = ?'),
-};
+const { sql, write } = await openFloorStore(file);
 for (const p of JSON.parse(packagesJson)) {
-  sql.addPackage.run(p.id, p.name, p.description, Math.round(p.price * 1000), p.currency, p.duration, p.created_at);
+  sql.addPackage.run(
+    p.id,
+    p.name,
+    p.description,
+    Math.round(p.price * 1000),
+    p.currency,
+    p.duration,
+    p.created_at,
+  );
 }
 
 class Refusal extends Error {
@@ -69,28 +35,6 @@ class Refusal extends Error {
     this.status = status;
   }
 }
-
-/** Group commit: what was asked for in one turn of the event loop runs in one transaction. */
-let waiting = [];
-const write = (work) =>
-  new Promise((resolve, reject) => {
-    waiting.push({ work, resolve, reject });
-    if (waiting.length === 1) setImmediate(flush);
-  });
-const flush = () => {
-  const batch = waiting;
-  waiting = [];
-  sql.begin.run();
-  for (const each of batch) {
-    try {
-      each.value = each.work();
-    } catch (error) {
-      each.error = error;
-    }
-  }
-  sql.commit.run();
-  for (const { resolve, reject, value, error } of batch) error === undefined ? resolve(value) : reject(error);
-};
 
 /** UUID version 7 from the time and node's cached randomness. */
 const newId = (now) => {
@@ -128,26 +72,49 @@ const signedIn = (request, now) => {
   const header = request.headers.authorization;
   if (header === undefined) throw new Refusal(401, 'UNAUTHENTICATED');
   const user = sql.signedIn.get(verify(header.slice(7), now).sid);
-  if (user === undefined || user.session_expires < now || !user.is_active) throw new Refusal(401, 'TOKEN_REVOKED');
+  if (user === undefined || user.session_expires < now || !user.is_active)
+    throw new Refusal(401, 'TOKEN_REVOKED');
   return user;
 };
 
 const daysLeft = (expires, now) => Math.max(0, Math.ceil((Date.parse(expires) - now) / 86_400_000));
 
 const userView = (user, now) => {
-  const { id, phone_number, name, national_id, email, role, locale, photo_url, created_at, updated_at } = user;
-  const view = { id, phone_number, name, national_id, email, role, locale, photo_url, is_active: true, created_at, updated_at };
+  const { id, phone_number, name, national_id, email, role, locale, photo_url, created_at, updated_at } =
+    user;
+  const view = {
+    id,
+    phone_number,
+    name,
+    national_id,
+    email,
+    role,
+    locale,
+    photo_url,
+    is_active: true,
+    created_at,
+    updated_at,
+  };
   if (user.package !== null) {
     const running = JSON.parse(user.package);
     const remaining_days = daysLeft(running.expires_at, now);
     if (remaining_days > 0) {
-      view.activePackage = { ...running, price: running.price / 1000, is_active: true, remaining_days, remainingTime: remaining_days };
+      view.activePackage = {
+        ...running,
+        price: running.price / 1000,
+        is_active: true,
+        remaining_days,
+        remainingTime: remaining_days,
+      };
     }
   }
   return view;
 };
 
-const profile = (request, _body, now) => ({ status: 200, data: { user: userView(signedIn(request, now), now) } });
+const profile = (request, _body, now) => ({
+  status: 200,
+  data: { user: userView(signedIn(request, now), now) },
+});
 
 const packages = () => {
   const found = sql.onSale.all().map((p) => ({ ...p, price: p.price / 1000, is_active: true }));
@@ -155,7 +122,8 @@ const packages = () => {
 };
 
 const PHONE = /^\+965[569]\d{7}$/;
-const hash = (salt, phone, code) => createHmac('sha256', OTP_KEY).update(`${salt}\n${phone}\n${code}`).digest();
+const hash = (salt, phone, code) =>
+  createHmac('sha256', OTP_KEY).update(`${salt}\n${phone}\n${code}`).digest();
 const addressOf = (request) => request.headers['x-forwarded-for'] ?? request.socket.remoteAddress;
 
 const sendOtp = async (request, { phone_number: phone }, now) => {
@@ -169,7 +137,8 @@ const sendOtp = async (request, { phone_number: phone }, now) => {
     const sends = window === now ? 0 : known.sends;
     if (sends >= LIMITS.phone) throw new Refusal(429, 'RATE_LIMITED');
     const hour = now - (now % (60 * MINUTE));
-    if (sql.countSend.get(addressOf(request), hour).count > LIMITS.address) throw new Refusal(429, 'RATE_LIMITED');
+    if (sql.countSend.get(addressOf(request), hour).count > LIMITS.address)
+      throw new Refusal(429, 'RATE_LIMITED');
     const day = now - (now % (24 * 60 * MINUTE));
     if (sql.countSend.get('day', day).count > LIMITS.day) throw new Refusal(429, 'RATE_LIMITED');
     sql.setCode.run(phone, salt, hashed, known?.failures ?? 0, now + 5 * MINUTE, window, sends + 1);
@@ -225,14 +194,46 @@ const purchase = async (request, { package_id, user_info }, now) => {
   const at = new Date(now).toISOString();
   const expires_at = new Date(now + bought.duration * 86_400_000).toISOString();
   const { description, price, currency, duration } = bought;
-  const terms = { id, package_id, name: bought.name, description, price, currency, duration, purchased_at: at, expires_at, payment_status: 'completed' };
+  const terms = {
+    id,
+    package_id,
+    name: bought.name,
+    description,
+    price,
+    currency,
+    duration,
+    purchased_at: at,
+    expires_at,
+    payment_status: 'completed',
+  };
   const running = JSON.stringify(terms);
   await write(() => {
-    sql.subscribe.run(id, user.id, package_id, bought.name, description, price, currency, duration, at, expires_at, at);
+    sql.subscribe.run(
+      id,
+      user.id,
+      package_id,
+      bought.name,
+      description,
+      price,
+      currency,
+      duration,
+      at,
+      expires_at,
+      at,
+    );
     sql.setPackage.run(name, national_id, running, at, user.id);
   });
   const remaining_days = daysLeft(expires_at, now);
-  const subscription = { ...terms, user_id: user.id, price: price / 1000, source: 'purchased', is_active: true, ended_at: null, remaining_days, created_at: at };
+  const subscription = {
+    ...terms,
+    user_id: user.id,
+    price: price / 1000,
+    source: 'purchased',
+    is_active: true,
+    ended_at: null,
+    remaining_days,
+    created_at: at,
+  };
   const changed = { ...user, name, national_id, package: running, updated_at: at };
   return { status: 201, data: { subscription, user: userView(changed, now) } };
 };
@@ -283,3 +284,4 @@ createServer(async (request, response) => {
     answer(response, status, { success: false, error: { code: message, message, details: {} } });
   }
 }).listen(Number(port), '127.0.0.1');
+process.once('SIGTERM', () => process.exit());

@@ -30,7 +30,13 @@ export const summarize = (measured) => {
     operations[operation] = {};
     for (const [server, rounds] of Object.entries(servers)) {
       const of = (field) => median(rounds.map((round) => round[field]));
-      operations[operation][server] = { cpu: of('cpu'), rate: of('rate'), p50: of('p50'), p99: of('p99'), rounds };
+      operations[operation][server] = {
+        cpu: of('cpu'),
+        rate: of('rate'),
+        p50: of('p50'),
+        p99: of('p99'),
+        rounds,
+      };
     }
   }
   const goals = GOALS.flatMap((goal) => {
@@ -53,7 +59,11 @@ const isWords = (rows, column) => !/^[\d.]+$/.test(rows[1][column]);
 export const table = (rows) => {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   return rows
-    .map((row) => row.map((cell, at) => (isWords(rows, at) ? cell.padEnd(widths[at]) : cell.padStart(widths[at]))).join('  '))
+    .map((row) =>
+      row
+        .map((cell, at) => (isWords(rows, at) ? cell.padEnd(widths[at]) : cell.padStart(widths[at])))
+        .join('  '),
+    )
     .join('\n');
 };
 
@@ -61,7 +71,14 @@ export const print = ({ operations, goals }) => {
   const figures = [['operation', 'server', 'CPU µs', 'per second', 'p50 ms', 'p99 ms']];
   for (const [operation, servers] of Object.entries(operations)) {
     for (const [server, { cpu, rate, p50, p99 }] of Object.entries(servers)) {
-      figures.push([titles[operation], server, cpu.toFixed(1), rate.toFixed(0), p50.toFixed(1), p99.toFixed(1)]);
+      figures.push([
+        titles[operation],
+        server,
+        cpu.toFixed(1),
+        rate.toFixed(0),
+        p50.toFixed(1),
+        p99.toFixed(1),
+      ]);
     }
   }
   const aims = [['ratio of server CPU', 'goal', 'median', 'lowest', 'highest', '']];

@@ -11,15 +11,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { BetterAuthPatients, ClinicPatients } from './operations.mjs';
 import { settledCpuOf } from './cpu.mjs';
 import { drive, measure } from './load.mjs';
+import { BetterAuthPatients, ClinicPatients } from './operations.mjs';
 import { print, summarize, titles } from './report.mjs';
 import { startBetterAuth, startFloor, startOurs } from './servers.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = join(here, '..');
-const npm = (cwd, ...args) => execFileSync('npm', ['--silent', ...args], { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
+const npm = (cwd, ...args) =>
+  execFileSync('npm', ['--silent', ...args], { cwd, stdio: ['ignore', 'inherit', 'inherit'] });
 
 const prepare = () => {
   if (!existsSync('/proc/self/stat')) throw new Error('CPU time is read from /proc: run this on Linux.');
@@ -35,24 +36,34 @@ const REGULARS = 256;
 const signUp = async (patients, count) => {
   const missing = count - patients.fresh.length;
   if (missing <= 0) return;
-  await drive(patients.server.port, (connection) => patients.signIn(connection), { count: missing, seconds: 60 });
+  await drive(patients.server.port, (connection) => patients.signIn(connection), {
+    count: missing,
+    seconds: 60,
+  });
   await settledCpuOf(patients.server.pid);
 };
 
 const measureOne = async (patients, operation, bounds) => {
   const { server } = patients;
   if (operation === 'profile') {
-    return measure(server, (connection, index) => patients.readProfile(connection, index), { ...bounds, count: bounds.count * 4 });
+    return measure(server, (connection, index) => patients.readProfile(connection, index), {
+      ...bounds,
+      count: bounds.count * 4,
+    });
   }
   if (operation === 'otp') return measure(server, (connection) => patients.signIn(connection), bounds);
   if (operation === 'packages') {
-    return measure(server, (connection, index) => patients.readPackages(connection, index), { ...bounds, count: bounds.count * 4 });
+    return measure(server, (connection, index) => patients.readPackages(connection, index), {
+      ...bounds,
+      count: bounds.count * 4,
+    });
   }
   await signUp(patients, bounds.count);
   return measure(server, (connection) => patients.purchase(connection), bounds);
 };
 
-const can = (patients, operation) => operation === 'profile' || operation === 'otp' || patients instanceof ClinicPatients;
+const can = (patients, operation) =>
+  operation === 'profile' || operation === 'otp' || patients instanceof ClinicPatients;
 
 const bench = async ({ rounds, bounds, operations, without, nodeArgs }) => {
   const folder = mkdtempSync(join(tmpdir(), 'clinic-bench-'));
@@ -67,18 +78,24 @@ const bench = async ({ rounds, bounds, operations, without, nodeArgs }) => {
       servers.push(floor);
       everyone.push(new ClinicPatients(floor));
     }
-    if (!without.includes('better-auth') && operations.some((operation) => operation === 'profile' || operation === 'otp')) {
+    if (
+      !without.includes('better-auth') &&
+      operations.some((operation) => operation === 'profile' || operation === 'otp')
+    ) {
       const betterAuth = await startBetterAuth(folder, nodeArgs);
       servers.push(betterAuth);
       everyone.push(new BetterAuthPatients(betterAuth));
     }
     for (const patients of everyone) {
       patients.package_id = data.package.id;
-      await drive(patients.server.port, (connection) => patients.becomeRegular(connection), { count: REGULARS, seconds: 30 });
+      await drive(patients.server.port, (connection) => patients.becomeRegular(connection), {
+        count: REGULARS,
+        seconds: 30,
+      });
     }
     const measured = {};
     for (let round = 0; round <= rounds; round++) {
-      process.stderr.write(round === 0 ? 'warming up' : `\rround ${round} of ${rounds} `);
+      console.error(round === 0 ? 'warming up' : `round ${round} of ${rounds}`);
       for (const operation of operations) {
         const able = everyone.filter((patients) => can(patients, operation));
         // Each goes first in turn, so that none always has the machine as another left it.
@@ -92,7 +109,6 @@ const bench = async ({ rounds, bounds, operations, without, nodeArgs }) => {
         }
       }
     }
-    process.stderr.write('\r');
     return summarize(measured);
   } finally {
     await Promise.all(servers.map((server) => server.stop()));

@@ -137,7 +137,18 @@ export const startOurs = async (root, nodeArgs = []) => {
   await clinic('db', 'init');
   for (let more = SAMPLE_PACKAGES + 1; more <= PACKAGES; more++) {
     const description = 'Consultations and two check-ups. / استشارات مع فحصين شاملين.';
-    await clinic('packages', 'add', '--name', `Care ${more}`, '--price', `${more * 12}.5`, '--duration', '90', '--description', description);
+    await clinic(
+      'packages',
+      'add',
+      '--name',
+      `Care ${more}`,
+      '--price',
+      `${more * 12}.5`,
+      '--duration',
+      '90',
+      '--description',
+      description,
+    );
   }
   return start({ name: 'ours', folder, args: [CLI, 'serve'], nodeArgs, env, port, ready: '/health' });
 };

@@ -31,7 +31,11 @@ const personOf = (index) => ({
   created_at: '2026-01-05T09:00:00.000Z',
 });
 let noted = 0;
-const noteOn = (index) => ({ id: `note-${noted++}`, person_id: idOf(index), text: 'A note of some length on a person.' });
+const noteOn = (index) => ({
+  id: `note-${noted++}`,
+  person_id: idOf(index),
+  text: 'A note of some length on a person.',
+});
 
 /** The operations through the storage interface. */
 const openOurs = async (file) => {
@@ -39,7 +43,10 @@ const openOurs = async (file) => {
   await storage.prepare([people, notes]);
   const persons = storage.collection(people);
   const remarks = storage.collection(notes);
-  await storage.load('people', Array.from({ length: DOCUMENTS }, (_, index) => personOf(index)));
+  await storage.load(
+    'people',
+    Array.from({ length: DOCUMENTS }, (_, index) => personOf(index)),
+  );
   return {
     get: (index) => persons.get(idOf(index)),
     first: (index) => persons.first({ phone: phoneOf(index) }),
@@ -98,7 +105,7 @@ const openBare = async (file) => {
     sql.update.run(JSON.stringify(doc), doc.id);
     return doc;
   };
-  const note = (index) => {
+  const addNote = (index) => {
     const doc = noteOn(index);
     sql.note.run(doc.id, doc.person_id, JSON.stringify(doc));
   };
@@ -109,7 +116,7 @@ const openBare = async (file) => {
     write: (index) =>
       write(() => {
         visit(index);
-        for (let times = 0; times < 3; times++) note(index);
+        for (let times = 0; times < 3; times++) addNote(index);
       }),
     close: async () => db.close(),
   };
@@ -137,6 +144,11 @@ const COMMITS = [
   [64, 20_000],
 ];
 
+const note = (figures, of, name, value) => {
+  figures[of] ??= { ours: [], bare: [] };
+  figures[of][name].push(value);
+};
+
 export const benchStorage = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'clinic-bench-'));
   const stores = {};
@@ -150,13 +162,13 @@ export const benchStorage = async () => {
       for (const [operation, count] of Object.entries(COUNTS)) {
         for (const name of names) {
           const figures = await time(stores[name][operation], count, AT_ONCE);
-          if (round > 0) ((cpu[operation] ??= {})[name] ??= []).push(figures.cpu);
+          if (round > 0) note(cpu, operation, name, figures.cpu);
         }
       }
       for (const [atOnce, count] of COMMITS) {
         for (const name of names) {
           const figures = await time(stores[name].update, count, atOnce);
-          if (round > 0) ((rates[atOnce] ??= {})[name] ??= []).push(1e6 / figures.wall);
+          if (round > 0) note(rates, atOnce, name, 1e6 / figures.wall);
         }
       }
     }

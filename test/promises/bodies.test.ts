@@ -12,7 +12,8 @@ const MEGABYTE = 1_000_000;
 /** 200 MB of blanks between two brackets, compressed to a thousandth or less. */
 const bombs = async (): Promise<Record<string, Buffer>> => {
   const chunk = Buffer.alloc(MEGABYTE, ' ');
-  const blanks = () => Readable.from([Buffer.from('{'), ...Array.from({ length: 200 }, () => chunk), Buffer.from('}')]);
+  const blanks = () =>
+    Readable.from([Buffer.from('{'), ...Array.from({ length: 200 }, () => chunk), Buffer.from('}')]);
   const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
   return {
     gzip: await buffer(blanks().pipe(createGzip())),
@@ -58,7 +59,9 @@ const post = (port: number, body: Buffer | string, headers: Record<string, strin
       headers: { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...headers },
     });
     sending.on('error', reject);
-    sending.on('response', (response) => response.resume().on('end', () => resolve(response.statusCode ?? 0)));
+    sending.on('response', (response) =>
+      response.resume().on('end', () => resolve(response.statusCode ?? 0)),
+    );
     sending.end(body);
   });
 
@@ -84,7 +87,9 @@ describe('Bodies that would fill the memory', () => {
       const before = await server.peak();
       for (const [encoding, body] of Object.entries(bomb)) {
         expect(body.length).to.be.below(MEGABYTE);
-        const statuses = await Promise.all(Array.from({ length: 8 }, () => post(port, body, { 'Content-Encoding': encoding })));
+        const statuses = await Promise.all(
+          Array.from({ length: 8 }, () => post(port, body, { 'Content-Encoding': encoding })),
+        );
         expect(new Set(statuses), encoding).to.deep.equal(new Set([encoding === 'br' ? 415 : 413]));
       }
       const more = (await server.peak()) - before;

@@ -28,7 +28,13 @@ describe('Telling who is a patient from the answers', () => {
       });
       const at = server.clinic.clock.now();
       const users = Array.from({ length: pairs }, (_, index) => ({
-        ...newUser({ id: newId(), role: 'patient', phone_number: known(index), name: 'A', at: new Date(at).toISOString() }),
+        ...newUser({
+          id: newId(),
+          role: 'patient',
+          phone_number: known(index),
+          name: 'A',
+          at: new Date(at).toISOString(),
+        }),
         is_active: index % 10 !== 0,
       }));
       await server.storage.load('users', users);

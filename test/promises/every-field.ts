@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
-import type { Endpoint } from '../../packages/server/src/http/route.ts';
 import { newId } from '../../packages/core/src/kernel/ids.ts';
+import type { Endpoint } from '../../packages/server/src/http/route.ts';
 import type { Sent } from '../support/server.ts';
 
 /** A place in a request where a caller writes something. */
@@ -16,7 +16,11 @@ type Schema = { readonly type: string; readonly wrapped?: Schema; readonly entri
 
 const unwrap = (schema: Schema): Schema => (schema.wrapped === undefined ? schema : unwrap(schema.wrapped));
 
-const fieldsIn = (place: Field['place'], schema: Schema | undefined, outer: readonly string[] = []): Field[] =>
+const fieldsIn = (
+  place: Field['place'],
+  schema: Schema | undefined,
+  outer: readonly string[] = [],
+): Field[] =>
   Object.entries(schema === undefined ? {} : (unwrap(schema).entries ?? {})).flatMap(([name, entry]) => {
     const path = [...outer, name];
     return [{ place, path, type: unwrap(entry).type }, ...fieldsIn(place, entry as Schema, path)];
@@ -37,8 +41,10 @@ export const nameOf = ({ method, path }: Endpoint, field: Field): string =>
 export const objectsOf = (endpoint: Endpoint): Field[] =>
   fieldsOf(endpoint).filter(({ place, type }) => place === 'body' && type === 'strict_object');
 
-export const targetOf = ({ path }: Pick<Endpoint, 'path'>, params: Readonly<Record<string, string>> = {}): string =>
-  path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? newId()));
+export const targetOf = (
+  { path }: Pick<Endpoint, 'path'>,
+  params: Readonly<Record<string, string>> = {},
+): string => path.replace(/:([a-z_]+)/g, (_, name: string) => encodeURIComponent(params[name] ?? newId()));
 
 const MARK = '\u0001here\u0001';
 
@@ -50,10 +56,17 @@ const placed = (body: unknown, path: readonly string[], value: unknown): unknown
 };
 
 /** The endpoint's example request with this JSON in one place of its body. */
-export const withJson = (endpoint: Endpoint, path: readonly string[], json: string): Sent & { target: string } => ({
+export const withJson = (
+  endpoint: Endpoint,
+  path: readonly string[],
+  json: string,
+): Sent & { target: string } => ({
   target: targetOf(endpoint),
   method: endpoint.method,
-  raw: JSON.stringify(placed(endpoint.example.request ?? {}, path, MARK)).replace(JSON.stringify(MARK), () => json),
+  raw: JSON.stringify(placed(endpoint.example.request ?? {}, path, MARK)).replace(
+    JSON.stringify(MARK),
+    () => json,
+  ),
   headers: { 'Content-Type': 'application/json' },
 });
 

@@ -66,11 +66,17 @@ export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promi
   const { package: first } = (await send('GET', '/packages/available')).data;
   await post('/packages/purchase', { package_id: canary.bodyText, user_info: named }, { token });
   await post('/packages/purchase', { package_id: first.id }, { token: other.token });
-  const bought = await post('/packages/purchase', { package_id: first.id, user_info: named }, { token, ...key });
+  const bought = await post(
+    '/packages/purchase',
+    { package_id: first.id, user_info: named },
+    { token, ...key },
+  );
   await post('/packages/purchase', { package_id: first.id, user_info: named }, { token });
   await post('/packages/purchase', { package_id: first.id }, { token: staff.doctor });
   for (const verb of ['confirm-payment', 'confirm-payment', 'fail-payment']) {
-    await send('POST', `/packages/subscriptions/${bought.data.subscription.id}/${verb}`, { token: staff.receptionist });
+    await send('POST', `/packages/subscriptions/${bought.data.subscription.id}/${verb}`, {
+      token: staff.receptionist,
+    });
   }
   await send('GET', '/packages/history?page=0', { token });
 
@@ -100,19 +106,32 @@ export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promi
 
   // Requests that aren't any.
   const json = { 'Content-Type': 'application/json' };
-  await send('POST', '/auth/verify-otp', { raw: `{"phone_number":"${canary.phone}","code":${canary.bodyText}`, headers: json });
+  await send('POST', '/auth/verify-otp', {
+    raw: `{"phone_number":"${canary.phone}","code":${canary.bodyText}`,
+    headers: json,
+  });
   await send('POST', '/auth/verify-otp', { raw: `["${canary.bodyText}"]`, headers: json });
   await send('POST', '/auth/verify-otp', { raw: `"${canary.bodyText.repeat(7_000)}"`, headers: json });
-  await send('POST', '/auth/verify-otp', { raw: canary.bodyText, headers: { 'Content-Type': `text/${canary.bodyText}` } });
+  await send('POST', '/auth/verify-otp', {
+    raw: canary.bodyText,
+    headers: { 'Content-Type': `text/${canary.bodyText}` },
+  });
   await send('GET', `/${canary.path}?q=${canary.query}`);
   await send('DELETE', `/user/profile?q=${canary.query}`);
   await send('GET', `/packages/available?phone=${canary.phone}&phone=${canary.name.replace(' ', '+')}`);
   await rawRequest(server.port, `${canary.bodyText} ${canary.path}\r\n${canary.authorization}\r\n\r\n`);
-  await rawRequest(server.port, `GET /${canary.path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${canary.authorization.repeat(2_000)}\r\n\r\n`);
+  await rawRequest(
+    server.port,
+    `GET /${canary.path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${canary.authorization.repeat(2_000)}\r\n\r\n`,
+  );
 
   for (const { method, path } of domains.flatMap(({ routes }) => routes)) {
     const query = path === '/openapi.json' ? '' : `?q=${canary.query}`;
-    await send(method, targetOf({ path }) + query, method === 'GET' ? {} : { body: { [canary.fieldName]: canary.bodyText } });
+    await send(
+      method,
+      targetOf({ path }) + query,
+      method === 'GET' ? {} : { body: { [canary.fieldName]: canary.bodyText } },
+    );
   }
   return answers;
 };

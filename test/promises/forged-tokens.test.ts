@@ -65,14 +65,18 @@ describe('Forged access tokens', () => {
       const { token } = await server.signIn('51234567');
       const damaged = damagedOf(token);
       expect(damaged.length).to.be.above(5 * token.length);
-      const answers = await inTurns(damaged.length, (index) => server.get('/user/profile', { token: damaged[index]! }));
+      const answers = await inTurns(damaged.length, (index) =>
+        server.get('/user/profile', { token: damaged[index]! }),
+      );
       expectRefused(answers, damaged);
       expect((await server.get('/user/profile', { token })).status).to.equal(200);
     });
 
     it('a token of a clinic with other secrets, or with the claims of another user or session: 401', async () => {
       const server = await openServer(store);
-      const elsewhere = await openServer(store, { settings: { jwtSecretKey: 'the secret of another clinic, as long' } });
+      const elsewhere = await openServer(store, {
+        settings: { jwtSecretKey: 'the secret of another clinic, as long' },
+      });
       const [one, other, stranger] = [
         await server.signIn('51234567'),
         await server.signIn('59876543'),
@@ -83,7 +87,11 @@ describe('Forged access tokens', () => {
         const { status, error } = await server.get('/user/profile', { token });
         expect([status, error.code]).to.deep.equal([401, 'TOKEN_INVALID']);
       }
-      const refreshed = await tryRefreshes(server.post, [stranger.refresh_token, one.token, swapRefresh(one, other)]);
+      const refreshed = await tryRefreshes(server.post, [
+        stranger.refresh_token,
+        one.token,
+        swapRefresh(one, other),
+      ]);
       expect(tally(refreshed)).to.deep.equal({ '401 TOKEN_INVALID': 2, '400 VALIDATION_ERROR': 1 });
     });
 

@@ -16,7 +16,8 @@ type Fields = Record<string, unknown>;
 
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const decode = (part: string): Fields => JSON.parse(Buffer.from(part, 'base64url').toString());
-const hmac = (hash: string, key: string | Buffer) => (text: string) => createHmac(hash, key).update(text).digest('base64url');
+const hmac = (hash: string, key: string | Buffer) => (text: string) =>
+  createHmac(hash, key).update(text).digest('base64url');
 const without = (fields: Fields, name: string): Fields =>
   Object.fromEntries(Object.entries(fields).filter(([each]) => each !== name));
 
@@ -33,7 +34,12 @@ export const forgeriesOf = (genuine: Genuine): Map<string, string> => {
   const [header, claims] = [decode(head), decode(body)];
   const ours = hmac('sha256', jwtSecretKey);
   const forged = new Map<string, string>();
-  const add = (name: string, changedHeader: Fields, changedClaims: Fields, sign: (text: string) => string): void => {
+  const add = (
+    name: string,
+    changedHeader: Fields,
+    changedClaims: Fields,
+    sign: (text: string) => string,
+  ): void => {
     const text = `${encode(changedHeader)}.${encode(changedClaims)}`;
     forged.set(name, `${text}.${sign(text)}`);
   };
@@ -43,7 +49,12 @@ export const forgeriesOf = (genuine: Genuine): Map<string, string> => {
     add(`alg ${String(alg)}, the genuine signature`, { ...header, alg }, claims, () => signature);
     if (alg !== undefined) add(`alg ${String(alg)}, our key`, { ...header, alg }, claims, ours);
   }
-  add('RS256 by a key of its own', { ...header, alg: 'RS256' }, claims, bySignature('sha256', rsa.privateKey));
+  add(
+    'RS256 by a key of its own',
+    { ...header, alg: 'RS256' },
+    claims,
+    bySignature('sha256', rsa.privateKey),
+  );
   add('ES256 by a key of its own', { ...header, alg: 'ES256' }, claims, bySignature('sha256', ec.privateKey));
   add('EdDSA by a key of its own', { ...header, alg: 'EdDSA' }, claims, bySignature(null, ed.privateKey));
   for (const [format, key] of Object.entries({
@@ -56,7 +67,8 @@ export const forgeriesOf = (genuine: Genuine): Map<string, string> => {
   for (const alg of ['RS256', 'ES256', 'PS256', 'EdDSA', 'HS384', 'HS512']) {
     add(`HS256 by our key that says ${alg}`, { ...header, alg }, claims, ours);
   }
-  for (const bits of ['384', '512']) add(`HS${bits} by our key`, { ...header, alg: `HS${bits}` }, claims, hmac(`sha${bits}`, jwtSecretKey));
+  for (const bits of ['384', '512'])
+    add(`HS${bits} by our key`, { ...header, alg: `HS${bits}` }, claims, hmac(`sha${bits}`, jwtSecretKey));
   for (const [name, key] of Object.entries({
     empty: '',
     secret: 'secret',
@@ -78,21 +90,44 @@ export const forgeriesOf = (genuine: Genuine): Map<string, string> => {
     x5c: { x5c: [rsa.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')], alg: 'RS256' },
   })) {
     const byRsa = 'alg' in named;
-    add(`${name} in the header`, { ...header, ...named }, claims, byRsa ? bySignature('sha256', rsa.privateKey) : hmac('sha256', own));
+    add(
+      `${name} in the header`,
+      { ...header, ...named },
+      claims,
+      byRsa ? bySignature('sha256', rsa.privateKey) : hmac('sha256', own),
+    );
   }
-  for (const kid of ['other', '', '../../../../dev/null', "' OR 1=1 --", keyUrl, 0, null, [header.kid], { $ne: null }, undefined]) {
+  for (const kid of [
+    'other',
+    '',
+    '../../../../dev/null',
+    "' OR 1=1 --",
+    keyUrl,
+    0,
+    null,
+    [header.kid],
+    { $ne: null },
+    undefined,
+  ]) {
     add(`kid ${JSON.stringify(kid)}, our key`, { ...header, kid }, claims, ours);
     add(`kid ${JSON.stringify(kid)}, an empty key`, { ...header, kid }, claims, hmac('sha256', ''));
   }
   for (const typ of ['at+jwt', 'refresh', 'JOSE', 'secevent+jwt', '', 1, null, undefined]) {
     add(`typ ${JSON.stringify(typ)}`, { ...header, typ }, claims, ours);
   }
-  for (const extra of [{ crit: ['b64'], b64: false }, { crit: ['exp'] }, { crit: [] }, { crit: 'exp' }, { crit: ['x'], x: 1 }]) {
+  for (const extra of [
+    { crit: ['b64'], b64: false },
+    { crit: ['exp'] },
+    { crit: [] },
+    { crit: 'exp' },
+    { crit: ['x'], x: 1 },
+  ]) {
     add(`header ${JSON.stringify(extra)}`, { ...header, ...extra }, claims, ours);
   }
 
   for (const [name, wrong] of Object.entries(wrongClaims(claims, now))) {
-    for (const value of wrong) add(`${name} ${JSON.stringify(value)}`, header, { ...claims, [name]: value }, ours);
+    for (const value of wrong)
+      add(`${name} ${JSON.stringify(value)}`, header, { ...claims, [name]: value }, ours);
     if (name !== 'nbf') add(`no ${name}`, header, without(claims, name), ours);
   }
   for (const text of ['', 'null', '[]', '"claims"', '{', '{"sub":1}']) {
@@ -113,7 +148,10 @@ export const forgeriesOf = (genuine: Genuine): Map<string, string> => {
     'a blank inside': `${head}.${body}. ${signature}`,
     'JSON serialization': JSON.stringify({ protected: head, payload: body, signature }),
     'another order': `${body}.${head}.${signature}`,
-    'plain base64': token.split('.').map((part) => Buffer.from(part, 'base64url').toString('base64')).join('.'),
+    'plain base64': token
+      .split('.')
+      .map((part) => Buffer.from(part, 'base64url').toString('base64'))
+      .join('.'),
     '16,000 characters': `${head}.${body}.${'A'.repeat(12_000)}`,
   })) {
     if (shape !== token) forged.set(name, shape);

@@ -84,7 +84,9 @@ describe('Operators, wrong types and names of object machinery in every field', 
   });
 
   eachStore((store) => {
-    const run = async (requests: (tokenOf: (endpoint: (typeof endpoints)[number]) => string) => Attempt[]) => {
+    const run = async (
+      requests: (tokenOf: (endpoint: (typeof endpoints)[number]) => string) => Attempt[],
+    ) => {
       const server = await openServer(store, { sample: true, settings: { otpAddressLimit: 1_000 } });
       const tokens = await signInEveryRole(server);
       const attempts = requests((endpoint) => tokenFor(endpoint, tokens));
@@ -117,14 +119,33 @@ describe('Operators, wrong types and names of object machinery in every field', 
     });
 
     it('in headers: 0 2xx, 0 5xx, nothing stored', async () => {
-      const names = ['Authorization', 'Idempotency-Key', 'Accept-Language', 'Accept-Encoding', 'Content-Type', 'Content-Encoding', 'Origin', 'Expect', 'Range', 'If-None-Match', 'X-HTTP-Method-Override', 'X-Forwarded-Host', 'User-Agent'];
+      const names = [
+        'Authorization',
+        'Idempotency-Key',
+        'Accept-Language',
+        'Accept-Encoding',
+        'Content-Type',
+        'Content-Encoding',
+        'Origin',
+        'Expect',
+        'Range',
+        'If-None-Match',
+        'X-HTTP-Method-Override',
+        'X-Forwarded-Host',
+        'User-Agent',
+      ];
       const { attempts, answers, unchanged } = await run(() =>
         names.flatMap((name) =>
           [...operators, ...textsForUrls]
             .filter((text) => /^[\x20-\x7e]+$/.test(text))
             .map((text) => ({
               name: `${name}: ${text.slice(0, 60)}`,
-              sent: { target: '/user/profile', method: 'PUT', raw: '{"role":"admin"}', headers: { 'Content-Type': 'application/json', [name]: text } },
+              sent: {
+                target: '/user/profile',
+                method: 'PUT',
+                raw: '{"role":"admin"}',
+                headers: { 'Content-Type': 'application/json', [name]: text },
+              },
             })),
         ),
       );
@@ -142,13 +163,26 @@ describe('Operators, wrong types and names of object machinery in every field', 
               sent: { ...sent, token: tokenOf(endpoint) },
             });
             if (field.place === 'path') {
-              return textsForUrls.filter((text) => text !== '').map((text) => attempt(text, withParameter(endpoint, name, text)));
+              return textsForUrls
+                .filter((text) => text !== '')
+                .map((text) => attempt(text, withParameter(endpoint, name, text)));
             }
             if (field.place === 'body') return [];
             const spelt = textsForUrls.map((text) => `${name}=${encodeURIComponent(text)}`);
-            const nested = [`${name}=1&${name}=2`, `${name}[]=1`, `${name}[$ne]=1`, `${name}[0]=1`, `${name}.$gt=1`, `${name}%5B%24regex%5D=.*`, `__proto__[x]=1`];
+            const nested = [
+              `${name}=1&${name}=2`,
+              `${name}[]=1`,
+              `${name}[$ne]=1`,
+              `${name}[0]=1`,
+              `${name}.$gt=1`,
+              `${name}%5B%24regex%5D=.*`,
+              `__proto__[x]=1`,
+            ];
             return [...spelt, ...nested].map((query) =>
-              attempt(query, { ...withParameter(endpoint, '', ''), target: `${withParameter(endpoint, '', '').target}?${query}` }),
+              attempt(query, {
+                ...withParameter(endpoint, '', ''),
+                target: `${withParameter(endpoint, '', '').target}?${query}`,
+              }),
             );
           }),
         ),
@@ -165,7 +199,11 @@ interface Attempt {
   readonly sent: ReturnType<typeof withParameter>;
 }
 
-const expectStatuses = (attempts: readonly Attempt[], answers: readonly Received[], allowed: readonly number[]): void => {
+const expectStatuses = (
+  attempts: readonly Attempt[],
+  answers: readonly Received[],
+  allowed: readonly number[],
+): void => {
   const others = answers.flatMap(({ status, text }, index) =>
     allowed.includes(status) ? [] : [`${attempts[index]!.name}: ${status} ${text.slice(0, 200)}`],
   );

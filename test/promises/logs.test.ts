@@ -2,6 +2,7 @@ import { createMessenger, StorageUnavailableError } from '@clinic/core';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import { domains } from '../../packages/server/src/app.ts';
+import type { Endpoint } from '../../packages/server/src/http/route.ts';
 import { openClinic, testSecrets } from '../support/clinic.ts';
 import { endpoints } from '../support/declared-answers.ts';
 import { eachStore } from '../support/engines.ts';
@@ -15,15 +16,40 @@ import { causeEveryOutcome } from './every-outcome.ts';
 
 /** Every refusal that a caller can bring about. */
 const provoked = [
-  ...['INVALID_JSON', 'VALIDATION_ERROR', 'INVALID_PHONE_NUMBER', 'OTP_INVALID', 'OTP_EXPIRED', 'PROFILE_INCOMPLETE'],
-  ...['UNAUTHENTICATED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'TOKEN_REVOKED', 'FORBIDDEN', 'ACCOUNT_DISABLED', 'NOT_FOUND'],
+  ...[
+    'INVALID_JSON',
+    'VALIDATION_ERROR',
+    'INVALID_PHONE_NUMBER',
+    'OTP_INVALID',
+    'OTP_EXPIRED',
+    'PROFILE_INCOMPLETE',
+  ],
+  ...[
+    'UNAUTHENTICATED',
+    'TOKEN_INVALID',
+    'TOKEN_EXPIRED',
+    'TOKEN_REVOKED',
+    'FORBIDDEN',
+    'ACCOUNT_DISABLED',
+    'NOT_FOUND',
+  ],
   ...['METHOD_NOT_ALLOWED', 'PHONE_TAKEN', 'EMAIL_TAKEN', 'ACTIVE_PACKAGE_EXISTS', 'INVALID_TRANSITION'],
-  ...['PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'IDEMPOTENCY_KEY_REUSED', 'RATE_LIMITED', 'OTP_ATTEMPTS_EXCEEDED', 'OTP_LOCKED'],
+  ...[
+    'PAYLOAD_TOO_LARGE',
+    'UNSUPPORTED_MEDIA_TYPE',
+    'IDEMPOTENCY_KEY_REUSED',
+    'RATE_LIMITED',
+    'OTP_ATTEMPTS_EXCEEDED',
+    'OTP_LOCKED',
+  ],
 ];
 
 /** What this process writes on its own outputs while something runs. */
 const writtenBy = async (run: () => Promise<void>): Promise<string> => {
-  const streams = [sinon.stub(process.stdout, 'write').returns(true), sinon.stub(process.stderr, 'write').returns(true)];
+  const streams = [
+    sinon.stub(process.stdout, 'write').returns(true),
+    sinon.stub(process.stderr, 'write').returns(true),
+  ];
   try {
     await run();
     return streams.flatMap(({ args }) => args.map(([chunk]) => String(chunk))).join('');
@@ -54,7 +80,12 @@ const tellTales = (): unknown[] => {
   return [
     new Error(`connect ECONNREFUSED ${connection}: user canary-user password canary-password`),
     new Error(quoted, { cause: inner }),
-    Object.assign(new Error(`at ${name}`), { code: 11_000, keyValue: { name }, errInfo: { phone }, options: { connection } }),
+    Object.assign(new Error(`at ${name}`), {
+      code: 11_000,
+      keyValue: { name },
+      errInfo: { phone },
+      options: { connection },
+    }),
     new AggregateError([inner], `several for ${name}`),
     new Error(`${'x'.repeat(980)} "${name} ${civilId}"`),
     new Error(`first line\n    at ${name} (${connection})`),
@@ -79,7 +110,9 @@ describe('Canaries in the log', () => {
         });
         expect([...codes]).to.include.members(provoked);
         const routes = new Set(server.log.map(({ route }) => route));
-        expect([...routes]).to.include.members(domains.flatMap((domain) => domain.routes.map(({ path }) => path)));
+        expect([...routes]).to.include.members(
+          domains.flatMap((domain) => domain.routes.map(({ path }) => path)),
+        );
         expect(watch.codes).to.be.above(10);
 
         expect(watch.findIn(server.logText())).to.deep.equal([]);
@@ -88,7 +121,9 @@ describe('Canaries in the log', () => {
         expect(watch.findIn(metrics.text)).to.deep.equal([]);
         const { audit_logs = [], events = [] } = await dumped(server.storage);
         expect(audit_logs.length).to.be.above(30);
-        expect(watch.findIn([...audit_logs, ...events].map((entry) => JSON.stringify(entry)).join('\n'))).to.deep.equal([]);
+        expect(
+          watch.findIn([...audit_logs, ...events].map((entry) => JSON.stringify(entry)).join('\n')),
+        ).to.deep.equal([]);
         expect(JSON.stringify(audit_logs)).to.include('+965****1098');
       });
     }
@@ -98,9 +133,9 @@ describe('Canaries in the log', () => {
       const server = await open(store, 'trace');
       const watch = watching();
       const tokens = await signInEveryRole(server);
-      const call = async (): Promise<number[]> => {
+      const callAll = async (those: readonly Endpoint[]): Promise<number[]> => {
         const statuses: number[] = [];
-        for (const endpoint of endpoints) {
+        for (const endpoint of those) {
           const { method } = endpoint;
           const token = tokenFor(endpoint, tokens);
           const body = method === 'GET' ? {} : { body: endpoint.example.request ?? {} };
@@ -113,13 +148,20 @@ describe('Canaries in the log', () => {
       const written = await writtenBy(async () => {
         for (const error of tellTales()) {
           for (const method of ['read', 'write', 'collection', 'ping'] as const) {
-            const failing = sinon.stub(server.storage, method);
-            if (method === 'collection') failing.callsFake(() => { throw error; });
-            else failing.callsFake(() => Promise.reject(error));
-            const statuses = await call();
+            const failing = sinon.stub(server.storage, method as 'ping');
+            failing.callsFake(() => {
+              if (method === 'collection') throw error;
+              return Promise.reject(error);
+            });
+            // With nothing but `ping` gone the others would do what they are for.
+            const statuses = await callAll(
+              endpoints.filter(({ path }) => method !== 'ping' || path.startsWith('/health')),
+            );
             failing.restore();
-            if (!statuses.some((status) => status >= 500)) console.log = ((...a: unknown[]) => process.stdout.write('')) as never, expect.fail(JSON.stringify([method, statuses, String(error)]));
-            expect(statuses.some((status) => status >= 500), method).to.equal(true);
+            expect(
+              statuses.some((status) => status >= 500),
+              method,
+            ).to.equal(true);
           }
         }
       });

@@ -46,7 +46,10 @@ describe('Fields slipped into a body', () => {
         objectsOf(endpoint).flatMap((object) =>
           Object.entries(coveted).map(([name, value]) => {
             const path = [...object.path, name];
-            const sent = { ...withJson(endpoint, path, JSON.stringify(value)), token: tokenFor(endpoint, tokens) };
+            const sent = {
+              ...withJson(endpoint, path, JSON.stringify(value)),
+              token: tokenFor(endpoint, tokens),
+            };
             return { name: `${nameOf(endpoint, object)} ${name}`, field: path.join('.'), sent };
           }),
         ),
@@ -66,9 +69,16 @@ describe('Fields slipped into a body', () => {
       const server = await openServer(store, { sample: true });
       const { token } = await server.signIn('51234567');
       await server.put('/user/profile?role=admin&is_active=false', { name: 'A' }, { token });
-      for (const raw of ['{"name":"B","role":"admin"}', '{"name":"B","__proto__":{"role":"admin"}}', '{"role":"admin","name":"B","role":"admin"}']) {
+      for (const raw of [
+        '{"name":"B","role":"admin"}',
+        '{"name":"B","__proto__":{"role":"admin"}}',
+        '{"role":"admin","name":"B","role":"admin"}',
+      ]) {
         const headers = { 'Content-Type': 'application/json' };
-        expect((await server.send('/user/profile', { method: 'PUT', raw, token, headers })).status, raw).to.equal(400);
+        expect(
+          (await server.send('/user/profile', { method: 'PUT', raw, token, headers })).status,
+          raw,
+        ).to.equal(400);
       }
       const { users = [] } = await dumped(server.storage);
       expect(users).to.have.length(1);
@@ -80,12 +90,29 @@ describe('Fields slipped into a body', () => {
       const [buyer, other] = [await server.signIn('51234567'), await server.signIn('59876543')];
       const { package: first } = (await server.get('/packages/available')).data;
       const user_info = { name: 'A', national_id: '1' };
-      for (const extra of [{ price: 0.001 }, { user_id: other.user.id }, { payment_status: 'failed' }, { duration: 9_999 }]) {
-        const refused = await server.post('/packages/purchase', { package_id: first.id, user_info, ...extra }, { token: buyer.token });
+      for (const extra of [
+        { price: 0.001 },
+        { user_id: other.user.id },
+        { payment_status: 'failed' },
+        { duration: 9_999 },
+      ]) {
+        const refused = await server.post(
+          '/packages/purchase',
+          { package_id: first.id, user_info, ...extra },
+          { token: buyer.token },
+        );
         expect(refused.status).to.equal(400);
       }
-      const { data } = await server.post('/packages/purchase', { package_id: first.id, user_info }, { token: buyer.token });
-      expect(data.subscription).to.include({ price: first.price, duration: first.duration, user_id: buyer.user.id });
+      const { data } = await server.post(
+        '/packages/purchase',
+        { package_id: first.id, user_info },
+        { token: buyer.token },
+      );
+      expect(data.subscription).to.include({
+        price: first.price,
+        duration: first.duration,
+        user_id: buyer.user.id,
+      });
       expect((await server.get('/packages/history', { token: other.token })).data.total).to.equal(0);
     });
   });

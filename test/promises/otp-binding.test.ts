@@ -35,7 +35,11 @@ const openDoors = async (server: TestServer) => {
       const sent =
         purpose === 'login'
           ? await server.post('/auth/send-otp', { phone_number: phone })
-          : await server.post('/user/send-phone-change-otp', { new_phone_number: phone }, { token: tokens.asker });
+          : await server.post(
+              '/user/send-phone-change-otp',
+              { new_phone_number: phone },
+              { token: tokens.asker },
+            );
       expect(sent.status).to.equal(200);
       return server.messenger.codeFor(phone);
     },
@@ -79,13 +83,19 @@ describe('A one-time code opens one door', () => {
       const phone = phones[0];
       const code = await ask(asked[1]!);
       const answers = await atOnce(50, (index) =>
-        server.put('/user/phone', { new_phone_number: phone, otp_code: code }, { token: tokens[index % 2 ? 'asker' : 'other'] }),
+        server.put(
+          '/user/phone',
+          { new_phone_number: phone, otp_code: code },
+          { token: tokens[index % 2 ? 'asker' : 'other'] },
+        ),
       );
       expect(answers.filter(({ status }) => status === 200)).to.have.length(1);
       expect(answers.filter(({ status }) => status >= 500)).to.have.length(0);
       const { items } = await server.clinic.as(operator).users.list({ q: phone });
       expect(items).to.have.length(1);
-      expect((await server.get('/user/profile', { token: tokens.asker })).data.user.phone_number).to.equal(phone);
+      expect((await server.get('/user/profile', { token: tokens.asker })).data.user.phone_number).to.equal(
+        phone,
+      );
     });
 
     it('a sign-in and a change of phone race for one number: one user has it', async () => {
@@ -100,7 +110,9 @@ describe('A one-time code opens one door', () => {
       expect(answers.filter(({ status }) => status >= 500)).to.have.length(0);
       const { items } = await server.clinic.as(operator).users.list({ q: login.phone });
       expect(items).to.have.length(1);
-      const signedIn = answers.filter(({ status, data }) => status === 200 && data.refresh_token !== undefined);
+      const signedIn = answers.filter(
+        ({ status, data }) => status === 200 && data.refresh_token !== undefined,
+      );
       expect(signedIn).to.have.length(1);
       expect(signedIn[0]!.data.user.id).to.equal(items[0]!.id);
       const moved = answers.some(({ status, data }) => status === 200 && data.refresh_token === undefined);

@@ -35,7 +35,11 @@ describe('Guessing one-time codes over HTTP', () => {
       const verify = (index: number) =>
         servers[index % 2]!.post('/auth/verify-otp', { phone_number: PHONE, code });
       const answers = await atOnce(200, verify);
-      const { '200': signedIn, '400 OTP_EXPIRED': used = 0, '429 OTP_ATTEMPTS_EXCEEDED': spent = 0 } = tally(answers);
+      const {
+        '200': signedIn,
+        '400 OTP_EXPIRED': used = 0,
+        '429 OTP_ATTEMPTS_EXCEEDED': spent = 0,
+      } = tally(answers);
       expect([signedIn, used + spent]).to.deep.equal([1, 199]);
     });
 
@@ -50,7 +54,9 @@ describe('Guessing one-time codes over HTTP', () => {
       // Which of the three is the live one, the order of arrival doesn't tell.
       const tried = [];
       for (const { body } of server.messenger.sent) {
-        tried.push(await server.post('/auth/verify-otp', { phone_number: PHONE, code: /\d{5}/.exec(body)?.[0] }));
+        tried.push(
+          await server.post('/auth/verify-otp', { phone_number: PHONE, code: /\d{5}/.exec(body)?.[0] }),
+        );
       }
       expect(tried.filter(({ status }) => status === 200)).to.have.length(1);
     });

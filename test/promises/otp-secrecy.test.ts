@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { hashOtp } from '@clinic/core/otp';
 import { expect } from 'chai';
+import { otpCodes } from '../../packages/core/src/identity/collections.ts';
 import { deriveSecrets } from '../../packages/core/src/identity/secrets.ts';
 import { testSecrets } from '../support/clinic.ts';
 import { eachStore } from '../support/engines.ts';
@@ -16,7 +17,11 @@ const everyCode = Array.from({ length: 100_000 }, (_, code) => String(code).padS
 const useCodes = async (server: TestServer): Promise<string[]> => {
   const codes: string[] = [];
   const ask = async (phone_number: string): Promise<string> => {
-    await server.post('/auth/send-otp', { phone_number }, { headers: { 'Idempotency-Key': `ask-${codes.length}` } });
+    await server.post(
+      '/auth/send-otp',
+      { phone_number },
+      { headers: { 'Idempotency-Key': `ask-${codes.length}` } },
+    );
     codes.push(server.messenger.codeFor(phone_number));
     return codes.at(-1)!;
   };
@@ -38,7 +43,9 @@ const useCodes = async (server: TestServer): Promise<string[]> => {
 
 const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [String(value)];
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap(textsIn)
+    : [String(value)];
 };
 
 describe('One-time codes in a stolen store', () => {
@@ -49,8 +56,8 @@ describe('One-time codes in a stolen store', () => {
       await useCodes(server);
       const everything = await dumped(server.storage);
       const texts = new Set(Object.values(everything).flat().flatMap(textsIn));
-      const state = everything.otp_codes?.find(({ id }) => id === PHONE) as { login: { salt: string; hash: string } };
-      const { salt, hash } = state.login;
+      const state = await server.storage.collection(otpCodes).get(PHONE);
+      const { salt, hash } = state!.login!;
       expect(texts.has(hash)).to.equal(true);
 
       const zeros = Buffer.alloc(32);
@@ -70,7 +77,9 @@ describe('One-time codes in a stolen store', () => {
       expect(found).to.deep.equal([]);
 
       const { otpKey } = deriveSecrets(testSecrets.secretKey);
-      const withKey = everyCode.filter((code) => hashOtp(otpKey, code, { salt, phone: PHONE, purpose: 'login' }) === hash);
+      const withKey = everyCode.filter(
+        (code) => hashOtp(otpKey, code, { salt, phone: PHONE, purpose: 'login' }) === hash,
+      );
       expect(withKey).to.have.length(1);
     });
 

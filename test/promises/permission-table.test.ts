@@ -49,9 +49,14 @@ describe('Who may come where', () => {
         if (action === 'session.end') continue;
         for (const caller of callers) {
           const token = caller === 'anonymous' ? {} : { token: tokens[caller] };
-          const answer = await server.send(prefix + targetOf({ path }), { method, ...token, ...(method === 'GET' ? {} : { body: {} }) });
+          const answer = await server.send(prefix + targetOf({ path }), {
+            method,
+            ...token,
+            ...(method === 'GET' ? {} : { body: {} }),
+          });
           const who = closed[`${method} ${path}`];
-          if (outcome(answer) !== expected(caller, who)) wrong.push(`${caller} ${method} ${path}: ${answer.status}`);
+          if (outcome(answer) !== expected(caller, who))
+            wrong.push(`${caller} ${method} ${path}: ${answer.status}`);
         }
       }
       return wrong;
@@ -61,7 +66,8 @@ describe('Who may come where', () => {
       this.timeout(60_000);
       const server = await openServer(store, { sample: true });
       const tokens = await signInEveryRole(server);
-      for (const prefix of ['', '/api', '/api/v1']) expect(await visit(server, tokens, prefix), prefix).to.deep.equal([]);
+      for (const prefix of ['', '/api', '/api/v1'])
+        expect(await visit(server, tokens, prefix), prefix).to.deep.equal([]);
     });
 
     it('a logout lets in everyone who is signed in', async () => {
@@ -77,9 +83,15 @@ describe('Who may come where', () => {
       const server = await openServer(store);
       const tokens = await signInEveryRole(server);
       const path = targetOf({ path: '/packages/subscriptions/:id/confirm-payment' });
-      for (const sent of [{ raw: '{', headers: { 'Content-Type': 'application/json' } }, { raw: 'x'.repeat(200_000) }, { body: { x: 1 } }]) {
+      for (const sent of [
+        { raw: '{', headers: { 'Content-Type': 'application/json' } },
+        { raw: 'x'.repeat(200_000) },
+        { body: { x: 1 } },
+      ]) {
         expect(outcome(await server.send(path, { method: 'POST', ...sent }))).to.equal('401 UNAUTHENTICATED');
-        expect(outcome(await server.send(path, { method: 'POST', ...sent, token: tokens.patient }))).to.equal('403 FORBIDDEN');
+        expect(outcome(await server.send(path, { method: 'POST', ...sent, token: tokens.patient }))).to.equal(
+          '403 FORBIDDEN',
+        );
       }
     });
 
@@ -88,14 +100,19 @@ describe('Who may come where', () => {
       const tokens = await signInEveryRole(server);
       const { package: first } = (await server.get('/packages/available')).data;
       const order = { package_id: first.id, user_info: { name: 'A', national_id: '1' } };
-      const { subscription } = (await server.post('/packages/purchase', order, { token: tokens.patient })).data;
+      const { subscription } = (await server.post('/packages/purchase', order, { token: tokens.patient }))
+        .data;
       for (const role of roles.filter((each) => each !== 'patient')) {
         expect((await server.get('/packages/history', { token: tokens[role] })).data.total, role).to.equal(0);
       }
       for (const verb of ['confirm-payment', 'fail-payment']) {
         for (const id of [subscription.id, '00000000-0000-7000-8000-000000000000']) {
           for (const role of ['patient', 'doctor', 'technician'] as const) {
-            const refused = await server.post(`/packages/subscriptions/${id}/${verb}`, {}, { token: tokens[role] });
+            const refused = await server.post(
+              `/packages/subscriptions/${id}/${verb}`,
+              {},
+              { token: tokens[role] },
+            );
             expect([refused.status, refused.error.code]).to.deep.equal([403, 'FORBIDDEN']);
           }
         }

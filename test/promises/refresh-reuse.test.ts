@@ -8,7 +8,8 @@ interface Pair {
   readonly refresh_token: string;
 }
 
-const refresh = (server: TestServer, { refresh_token }: Pair) => server.post('/auth/refresh', { refresh_token });
+const refresh = (server: TestServer, { refresh_token }: Pair) =>
+  server.post('/auth/refresh', { refresh_token });
 
 /** A sign-in and its successors, oldest first. */
 const lineage = async (server: TestServer, generations: number): Promise<Pair[]> => {
@@ -18,7 +19,9 @@ const lineage = async (server: TestServer, generations: number): Promise<Pair[]>
 };
 
 const expectDead = async (server: TestServer, pairs: readonly Pair[]): Promise<void> => {
-  const asked = await atOnce(pairs.length, (index) => server.get('/user/profile', { token: pairs[index]!.token }));
+  const asked = await atOnce(pairs.length, (index) =>
+    server.get('/user/profile', { token: pairs[index]!.token }),
+  );
   expect(tally(asked)).to.deep.equal({ '401 TOKEN_REVOKED': pairs.length });
   const refreshed = await atOnce(pairs.length, (index) => refresh(server, pairs[index]!));
   expect(tally(refreshed)).to.deep.equal({ '401 TOKEN_REVOKED': pairs.length });
@@ -76,7 +79,12 @@ describe('Refresh tokens over HTTP', () => {
       const server = await openServer(store);
       const pair: Pair = await server.signIn('51234567');
       const [session, , tag] = pair.refresh_token.split('.');
-      for (const made of [`${session}.0.${'A'.repeat(43)}`, `${session}.1.${tag}`, `${session}.00.${tag}`, `${session}.-1.${tag}`]) {
+      for (const made of [
+        `${session}.0.${'A'.repeat(43)}`,
+        `${session}.1.${tag}`,
+        `${session}.00.${tag}`,
+        `${session}.-1.${tag}`,
+      ]) {
         const { status, error } = await refresh(server, { ...pair, refresh_token: made });
         expect([status, error?.code], made).to.deep.equal([401, 'TOKEN_INVALID']);
       }

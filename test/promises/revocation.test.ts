@@ -64,12 +64,16 @@ describe('What an operator takes away is felt at the next request, on every serv
         const { servers, operator } = await openThree(store);
         const { token, refresh_token, user } = await servers[0].signIn('51234567');
         const { before, after } = await askingWhile(servers, token, () =>
-          act === 'changeRole' ? operator.users.changeRole(user.id, 'receptionist') : operator.users[act](user.id),
+          act === 'changeRole'
+            ? operator.users.changeRole(user.id, 'receptionist')
+            : operator.users[act](user.id),
         );
         expect(before.filter(({ status }) => status === 200)).to.have.length.above(CLIENTS);
         expect(after).to.have.length.above(CLIENTS);
         expect(Object.keys(tally(after))).to.deep.equal(['401 TOKEN_REVOKED']);
-        const refreshed = await atOnce(10, (index) => servers[index % 2 === 0 ? 0 : 1].post('/auth/refresh', { refresh_token }));
+        const refreshed = await atOnce(10, (index) =>
+          servers[index % 2 === 0 ? 0 : 1].post('/auth/refresh', { refresh_token }),
+        );
         expect(tally(refreshed)).to.deep.equal({ '401 TOKEN_REVOKED': 10 });
       });
     }
@@ -80,7 +84,10 @@ describe('What an operator takes away is felt at the next request, on every serv
       await operator.users.changeRole(user.id, 'receptionist');
       const { token, user: changed } = await servers[1].signIn('51234567');
       expect([changed.id, changed.role]).to.deep.equal([user.id, 'receptionist']);
-      const settled = await servers[0].send(`/packages/subscriptions/${user.id}/confirm-payment`, { method: 'POST', token });
+      const settled = await servers[0].send(`/packages/subscriptions/${user.id}/confirm-payment`, {
+        method: 'POST',
+        token,
+      });
       expect(settled.error.code).to.equal('NOT_FOUND');
       const bought = await servers[0].post('/packages/purchase', { package_id: 'any' }, { token });
       expect(bought.error.code).to.equal('FORBIDDEN');
@@ -95,7 +102,9 @@ describe('What an operator takes away is felt at the next request, on every serv
       const verified = await servers[1].post('/auth/verify-otp', { phone_number: '51234567', code });
       expect([verified.status, verified.error.code]).to.deep.equal([403, 'ACCOUNT_DISABLED']);
       await operator.users.activate(first.user.id);
-      expect((await servers[0].get('/user/profile', { token: first.token })).error.code).to.equal('TOKEN_REVOKED');
+      expect((await servers[0].get('/user/profile', { token: first.token })).error.code).to.equal(
+        'TOKEN_REVOKED',
+      );
       const again = await servers[1].signIn('51234567');
       expect((await servers[0].get('/user/profile', { token: again.token })).status).to.equal(200);
     });
@@ -107,7 +116,9 @@ describe('What an operator takes away is felt at the next request, on every serv
         await servers[0].signIn('51234567'),
         await servers[1].signIn('51234567'),
       ];
-      const one = await askingWhile(servers, phone.token, () => servers[0].post('/auth/logout', {}, { token: phone.token }));
+      const one = await askingWhile(servers, phone.token, () =>
+        servers[0].post('/auth/logout', {}, { token: phone.token }),
+      );
       expect(Object.keys(tally(one.after))).to.deep.equal(['401 TOKEN_REVOKED']);
       expect((await servers[1].get('/user/profile', { token: tablet.token })).status).to.equal(200);
       const all = await askingWhile(servers, third.token, () =>

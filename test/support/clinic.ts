@@ -1,4 +1,11 @@
-import { type Clinic, createClinic, type Message, type Messenger, type Origin, type Settings } from '@clinic/core';
+import {
+  type Clinic,
+  createClinic,
+  type Message,
+  type Messenger,
+  type Origin,
+  type Settings,
+} from '@clinic/core';
 import type { Storage } from '@clinic/core/storage';
 import { type FakeClock, fakeClock } from './clock.ts';
 import type { Engine } from './engines.ts';

@@ -67,6 +67,17 @@ describe('Idempotency-Key', () => {
       }
     });
 
+    it('on a route for anyone, a signed-in caller is told apart from others at the same address', async () => {
+      const server = await openServer(store);
+      const one = await server.signIn('51234567');
+      const other = await server.signIn('59876543');
+      const body = { phone_number: '52222222', purpose: 'phone_change' };
+      for (const sent of [{ token: one.token }, { token: other.token }, {}]) {
+        const answer = await server.post('/auth/send-otp', body, { ...sent, ...key('same') });
+        expect(answer.headers['idempotency-replayed']).to.equal(undefined);
+      }
+    });
+
     it('an answer is kept for 24 h', async () => {
       const server = await openServer(store);
       await server.post('/auth/send-otp', phone, key('a'));

@@ -19,14 +19,14 @@ export const answerOnce = async (
   body: string,
   run: (held: Held) => Promise<Answer>,
 ): Promise<Answer> => {
-  const { actor, address, path, locale } = ctx.state;
+  const { claims, address, path, locale } = ctx.state;
   if (typeof key !== 'string' || !KEY.test(key)) {
     throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
       details: { 'Idempotency-Key': 'must have 1 to 255 visible ASCII characters' },
     });
   }
   const { once } = server.clinic;
-  const caller = actor.type === 'user' ? actor.id : (address ?? '');
+  const caller = claims?.sub ?? address ?? '';
   const begun = await once.begin({ caller, method: ctx.method, path, key, body });
   if (begun.state === 'kept') {
     ctx.set('Idempotency-Replayed', 'true');

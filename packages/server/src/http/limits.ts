@@ -94,8 +94,8 @@ const pass = async (ctx: Context, limiter: Middleware): Promise<void> => {
     passed = true;
   });
   // Memory counts its windows in fractions of a second.
-  const reset = Number(ctx.response.get('X-RateLimit-Reset'));
-  ctx.set('X-RateLimit-Reset', String(Math.ceil(reset)));
+  const reset = Number(ctx.res.getHeader('X-RateLimit-Reset'));
+  ctx.res.setHeader('X-RateLimit-Reset', Math.ceil(reset));
   if (passed) return;
   const retryAfter = Math.max(1, Math.ceil(reset - systemClock.now() / 1000));
   throw new ClinicError('RATE_LIMITED', 'Too many requests.', { retryAfter });
