@@ -73,5 +73,6 @@ export const openFloorStore = async (file) => {
     for (const { resolve, reject, value, error } of batch)
       error === undefined ? resolve(value) : reject(error);
   };
-  return { sql, write };
+  // Whoever holds the statements must hold the connection too: collected as garbage, it would close under them.
+  return { sql, write, close: () => db.close() };
 };

@@ -16,7 +16,7 @@ const OTP_KEY = randomBytes(32);
 const LIMITS = { phone: 3, address: 1e9, day: 1e9 };
 const MINUTE = 60_000;
 
-const { sql, write } = await openFloorStore(file);
+const { sql, write, close } = await openFloorStore(file);
 for (const p of JSON.parse(packagesJson)) {
   sql.addPackage.run(
     p.id,
@@ -284,4 +284,7 @@ createServer(async (request, response) => {
     answer(response, status, { success: false, error: { code: message, message, details: {} } });
   }
 }).listen(Number(port), '127.0.0.1');
-process.once('SIGTERM', () => process.exit());
+process.once('SIGTERM', () => {
+  close();
+  process.exit();
+});

@@ -68,6 +68,12 @@ const can = (patients, operation) =>
 const bench = async ({ rounds, bounds, operations, without, nodeArgs }) => {
   const folder = mkdtempSync(join(tmpdir(), 'clinic-bench-'));
   const servers = [];
+  const end = async () => {
+    await Promise.all(servers.map((server) => server.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.once(signal, () => end().finally(() => process.exit(130)));
   try {
     const ours = await startOurs(folder, nodeArgs);
     servers.push(ours);
@@ -111,8 +117,7 @@ const bench = async ({ rounds, bounds, operations, without, nodeArgs }) => {
     }
     return summarize(measured);
   } finally {
-    await Promise.all(servers.map((server) => server.stop()));
-    rmSync(folder, { recursive: true, force: true });
+    await end();
   }
 };
 

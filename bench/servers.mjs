@@ -31,7 +31,7 @@ class Codes {
     const waiting = this.#waiting.get(phone);
     this.#waiting.delete(phone);
     if (waiting === undefined) this.#printed.set(phone, code);
-    else waiting(code);
+    else waiting.resolve(code);
     return true;
   }
 
@@ -39,7 +39,12 @@ class Codes {
   take(phone) {
     const code = this.#printed.get(phone);
     this.#printed.delete(phone);
-    return code ?? new Promise((resolve) => this.#waiting.set(phone, resolve));
+    return code ?? new Promise((resolve, reject) => this.#waiting.set(phone, { resolve, reject }));
+  }
+
+  /** No more will come. */
+  end(error) {
+    for (const { reject } of this.#waiting.values()) reject(error);
   }
 }
 
@@ -75,6 +80,7 @@ const start = async ({ name, folder, args, nodeArgs = [], env = {}, port, ready 
   let gone = false;
   ended.then(() => {
     gone = true;
+    codes.end(new Error(`${name} ended:\n${said.join('\n')}`));
   });
   const server = {
     name,

@@ -177,7 +177,9 @@ export class Clinic {
   }
 
   #context(actor: Actor, origin: Origin): Context {
-    return { ...this.#parts, actor, origin };
+    // Named one by one: a spread costs a microsecond in every request.
+    const { storage, clock, messenger, settings, secrets, tokens } = this.#parts;
+    return { storage, clock, messenger, settings, secrets, tokens, actor, origin };
   }
 
   /** The operations bound to who acts, and from where. */

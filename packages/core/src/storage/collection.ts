@@ -102,6 +102,11 @@ export interface Collection<T extends Document> {
   first(where: Filter<T>, options?: { readonly sort?: Sort<T> }): Promise<T | undefined>;
   find(where: Filter<T>, options?: FindOptions<T>): Promise<T[]>;
   count(where: Filter<T>): Promise<number>;
+  /**
+   * Tells whether an answer read before still holds: equal stamps mean that nothing in the collection has changed in
+   * between, by this program or another. Undefined where that takes a round trip to know (MongoDB).
+   */
+  stamp(): Promise<string | undefined>;
   group(where: Filter<T>, spec: GroupSpec<T>): Promise<Group[]>;
   /** @throws DuplicateKeyError; a taken id too, under index `id`. When several indexes refuse, one of them is named. */
   insert(document: T): Promise<void>;

@@ -42,6 +42,7 @@ export const openCollection = (connection: Connection, definition: AnyCollection
       }),
     first,
     find,
+    stamp: async () => undefined,
     count: (where) =>
       connection.run(async () => documents.countDocuments(toQuery(where), { maxTimeMS: READ_LIMIT })),
     group: (where, spec) =>

@@ -81,6 +81,11 @@ export class SqliteCollection implements Collection<Document> {
     );
   }
 
+  async stamp(): Promise<string | undefined> {
+    const { database, reads } = this.#store;
+    return reads.run(() => database.version(this.name), 'never made');
+  }
+
   async group(where: Filter<Document>, spec: GroupSpec<Document>): Promise<Group[]> {
     checkFilter(where);
     checkOptions(spec);

@@ -32,6 +32,9 @@ export class Database {
   #statements: Statements | undefined;
   #logsAhead = false;
   #spent = false;
+  readonly #changes = new Map<string, number>();
+  /** Of connections and tables. */
+  #generation = 0;
 
   constructor(location: string, driver: Driver) {
     this.location = location === MEMORY ? MEMORY : resolve(location);
@@ -70,11 +73,23 @@ export class Database {
     return this.#statements!.get(sql);
   }
 
+  /** Notes that this program changes a collection; a change taken back counts too. */
+  touch(collection: string): void {
+    this.#changes.set(collection, (this.#changes.get(collection) ?? 0) + 1);
+  }
+
+  /** Another one after any change of the collection here, and after any commit of another program. */
+  version(collection: string): string {
+    const elsewhere = this.statement('PRAGMA data_version').get()!.data_version;
+    return `${this.#generation}.${elsewhere}.${this.#changes.get(collection) ?? 0}`;
+  }
+
   exec(sql: string): void {
     this.#connection!.exec(sql);
   }
 
   forgetStatements(): void {
+    this.#generation += 1;
     this.#statements?.forget();
   }
 
@@ -102,6 +117,8 @@ export class Database {
       connection.exec(
         `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE}`,
       );
+      // What savepoints may have to undo stays in memory; past 64 KiB it would go into a temporary file.
+      connection.exec('PRAGMA temp_store = MEMORY');
       connection.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get();
       return connection;
     } catch (error) {
@@ -120,6 +137,7 @@ export class Database {
 
   #use(connection: Connection): void {
     this.#connection = connection;
+    this.#generation += 1;
     this.#statements = new Statements(connection);
     this.#logsAhead = false;
   }

@@ -46,6 +46,7 @@ const removeEntries = (database: Database, index: MultikeyIndex, entries: readon
 
 /** These run inside a transaction of the main connection. */
 export const insertDocument = (database: Database, schema: CollectionSchema, document: NewDocument): void => {
+  database.touch(schema.name);
   try {
     database.statement(schema.insertSql).run(document.id, document.json);
   } catch (error) {
@@ -69,6 +70,7 @@ export const updateDocument = (
   const after = applyChange(before, change);
   const json = JSON.stringify(after);
   if (json === row.doc) return after;
+  database.touch(schema.name);
   try {
     database.statement(schema.updateSql).run(json, after.id);
   } catch (error) {
@@ -85,6 +87,7 @@ export const updateDocument = (
 /** @returns how many the query found. */
 export const removeDocuments = (database: Database, schema: CollectionSchema, query: Query): number => {
   const rows = database.statement(query.sql).all(...query.values);
+  database.touch(schema.name);
   for (const row of rows) {
     const document = parseRow<Document>(row);
     database.statement(schema.deleteSql).run(document.id);
