@@ -26,7 +26,7 @@ export interface SentMessage {
 export interface Messenger {
   /**
    * @throws MessageNotSentError the provider surely did not take it; it may be sent again.
-   * @throws Error any other: whether it was taken is unknown; it must not be sent again by itself.
+   * @throws Error any other, as MessageUncertainError: whether it was taken is unknown; it must not be sent again by itself.
    */
   send(message: Message): Promise<SentMessage>;
 }
@@ -45,5 +45,14 @@ export class MessageNotSentError extends Error {
     this.name = 'MessageNotSentError';
     this.retryAfter = options.retryAfter;
     this.retryable = options.retryable ?? true;
+  }
+}
+
+/** The call began, but how it ended is unknown. */
+export class MessageUncertainError extends Error {
+  /** @param reason holds nothing of the message, nor of what the provider said of it. */
+  constructor(reason: string) {
+    super(`${reason}; it may have taken the message`);
+    this.name = 'MessageUncertainError';
   }
 }

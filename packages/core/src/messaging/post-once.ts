@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingHttpHeaders, type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { text } from 'node:stream/consumers';
-import { MessageNotSentError } from './messenger.ts';
+import { MessageNotSentError, MessageUncertainError } from './messenger.ts';
 
 /** Longest time a provider may take for a message, from the first byte of the connection to the last of the answer. */
 const CALL_LIMIT_MS = 5_000;
@@ -17,7 +17,7 @@ export interface ProviderAnswer {
  * Posts once, on a connection of its own: on a kept one that the far end closes meanwhile, nobody could tell
  * whether the request was read.
  * @throws MessageNotSentError no connection came about, so no byte of the request left.
- * @throws Error the connection stood, but no whole answer came within 5 s: the request may have been acted on.
+ * @throws MessageUncertainError the connection stood, but no whole answer came within 5 s: the request may have been acted on.
  */
 export const postOnce = async (
   url: URL,
@@ -43,7 +43,7 @@ export const postOnce = async (
   } catch (error) {
     const reason = reasonOf(error);
     if (!connected) throw new MessageNotSentError(`the provider was not reached (${reason})`);
-    throw new Error(`the provider did not answer (${reason}); it may have taken the message`);
+    throw new MessageUncertainError(`the provider did not answer (${reason})`);
   } finally {
     clearTimeout(limit);
   }

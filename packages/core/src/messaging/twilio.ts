@@ -1,5 +1,5 @@
 import type { RequestClient, Twilio } from 'twilio';
-import { type Message, MessageNotSentError, type Messenger } from './messenger.ts';
+import { type Message, MessageNotSentError, MessageUncertainError, type Messenger } from './messenger.ts';
 import { type ProviderAnswer, postOnce } from './post-once.ts';
 
 export interface TwilioConfig {
@@ -63,8 +63,7 @@ const refuseFailure = (answer: ProviderAnswer): void => {
   const { status } = answer;
   if (status >= 200 && status < 300) return;
   const reason = `HTTP ${status}${errorCode(answer.body)}`;
-  if (status < 400 || status >= 500)
-    throw new Error(`Twilio failed (${reason}); it may have taken the message`);
+  if (status < 400 || status >= 500) throw new MessageUncertainError(`Twilio failed (${reason})`);
   throw new MessageNotSentError(`Twilio refused the message (${reason})`, {
     // 401 lasts until the credentials are put right, then the same message is taken.
     retryable: status === 429 || status === 401,
@@ -77,7 +76,7 @@ const parse = ({ status, body }: ProviderAnswer) => {
   try {
     return JSON.parse(body);
   } catch {
-    throw new Error(`Twilio's answer is no JSON (HTTP ${status}); it may have taken the message`);
+    throw new MessageUncertainError(`Twilio's answer is no JSON (HTTP ${status})`);
   }
 };
 

@@ -83,28 +83,57 @@ export const describeError = (error: unknown, depth = 0): ErrorFacts => {
   return {
     name: error.name,
     ...(code === undefined ? {} : { code }),
-    message: withoutValues(error.message),
-    stack: (error.stack ?? '')
-      .split('\n')
-      .filter((line) => line.startsWith('    at '))
-      .map((line) => line.trim()),
+    message: isOfProgram(error.name, code) ? withoutValues(error.message) : '',
+    stack: placesOf(error),
     ...(error.cause === undefined || depth >= MAX_CAUSES
       ? {}
       : { cause: describeError(error.cause, depth + 1) }),
   };
 };
 
+/** Whose messages are written to hold no value: the clinic's own, and the engine's of a mistake in a program. */
+const WORDED_WITHOUT_VALUES: ReadonlySet<string> = new Set([
+  'ClinicError',
+  'DuplicateKeyError',
+  'GuardFailedError',
+  'MessageNotSentError',
+  'MessageUncertainError',
+  'RangeError',
+  'ReferenceError',
+  'StorageUnavailableError',
+  'TypeError',
+]);
+
 /**
- * A driver's message may repeat what it was given: a phone, a name, an address with its password. What is quoted, what
- * follows a scheme and longer numbers are blotted out.
+ * Of any other error the message may repeat what it was about, a name or a diagnosis in the middle of its words.
+ * System errors (ECONNREFUSED and its like, SQLite's too) speak of files, hosts and fields.
+ */
+const isOfProgram = (name: string, code: string | undefined): boolean =>
+  WORDED_WITHOUT_VALUES.has(name) || (code !== undefined && /^E[A-Z_]+$/.test(code));
+
+/** The frames of the stack, below the message that it begins with. */
+const placesOf = ({ stack = '', message }: Error): string[] =>
+  stack
+    .slice(stack.indexOf(message) + message.length)
+    .split('\n')
+    .filter((line) => line.startsWith('    at '))
+    .map((line) => line.trim());
+
+/** The longest message that is told. */
+const MAX_MESSAGE_LENGTH = 1_000;
+
+/**
+ * For what a message repeats all the same: what is quoted, what follows a scheme, mail addresses and longer numbers
+ * are blotted out.
  */
 export const withoutValues = (message: string): string =>
   message
-    .slice(0, 1_000)
+    .slice(0, 2 * MAX_MESSAGE_LENGTH)
     .replace(/[a-z+]{2,20}:\/\/\S+/gi, '…')
-    .replace(/"[^"]*"|'[^']*'|`[^`]*`/g, '…')
+    .replace(/"(?:[^"\\]|\\.)*"?|'[^']*'|`[^`]*`/g, '…')
     .replace(/[^\s@]{1,64}@[^\s@]{1,255}/g, '…')
-    .replace(/\p{Nd}{4,}/gu, '…');
+    .replace(/\p{Nd}{4,}/gu, '…')
+    .slice(0, MAX_MESSAGE_LENGTH);
 
 /** 192.0.2.7 → 192.0.2.0; an IPv6 address is a /64 network already. */
 export const truncateAddress = (address: string | null): string | null =>

@@ -108,7 +108,8 @@ export const translateError = (
     !UNAVAILABLE.includes(code) &&
     !error.hasErrorLabel('RetryableWriteError')
   ) {
-    return new Error(`MongoDB refused a command: ${error.codeName ?? ''} (${code})`);
+    const name = error.codeName ?? String(code);
+    return Object.assign(new Error(`MongoDB refused a command: ${name}`), { code: name });
   }
   return new StorageUnavailableError(`MongoDB at ${location} does not answer: ${error.name}`, {
     cause: error,

@@ -96,7 +96,7 @@ export class SqliteCollection implements Collection<Document> {
   async insert(document: Document): Promise<void> {
     const { database, writer } = this.#store;
     const added = newDocument(this.schema, document);
-    return writer.write(() => insertDocument(database, this.schema, added), this.schema.refusesLate);
+    return writer.write(() => insertDocument(database, this.schema, added));
   }
 
   async update(where: Filter<Document>, change: Change<Document>): Promise<Document | undefined> {
@@ -104,14 +104,14 @@ export class SqliteCollection implements Collection<Document> {
     checkChange(change);
     const { database, writer } = this.#store;
     const query = this.schema.queries.first(where);
-    return writer.write(() => updateDocument(database, this.schema, query, change), this.schema.refusesLate);
+    return writer.write(() => updateDocument(database, this.schema, query, change));
   }
 
   async remove(where: Filter<Document>): Promise<boolean> {
     checkFilter(where);
     const { database, writer } = this.#store;
     const query = this.schema.queries.first(where);
-    return writer.write(() => removeDocuments(database, this.schema, query) > 0, false);
+    return writer.write(() => removeDocuments(database, this.schema, query) > 0);
   }
 
   looking(id: string): Lookup<Document> {

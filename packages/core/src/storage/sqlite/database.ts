@@ -32,6 +32,7 @@ export class Database {
   #statements: Statements | undefined;
   #logsAhead = false;
   #spent = false;
+  #done = 0;
   readonly #changes = new Map<string, number>();
   /** Of connections and tables. */
   #generation = 0;
@@ -73,8 +74,14 @@ export class Database {
     return this.#statements!.get(sql);
   }
 
-  /** Notes that this program changes a collection; a change taken back counts too. */
+  /** Rises with every change of documents or tables made here; what is the same at two moments saw none in between. */
+  get done(): number {
+    return this.#done;
+  }
+
+  /** Notes that this program changed a collection; a change taken back counts too. */
   touch(collection: string): void {
+    this.#done += 1;
     this.#changes.set(collection, (this.#changes.get(collection) ?? 0) + 1);
   }
 
@@ -85,6 +92,7 @@ export class Database {
   }
 
   exec(sql: string): void {
+    this.#done += 1;
     this.#connection!.exec(sql);
   }
 

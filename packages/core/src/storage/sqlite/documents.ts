@@ -46,12 +46,12 @@ const removeEntries = (database: Database, index: MultikeyIndex, entries: readon
 
 /** These run inside a transaction of the main connection. */
 export const insertDocument = (database: Database, schema: CollectionSchema, document: NewDocument): void => {
-  database.touch(schema.name);
   try {
     database.statement(schema.insertSql).run(document.id, document.json);
   } catch (error) {
     throw isTaken(error) ? refusalOf(database, schema, document.json, true, error) : error;
   }
+  database.touch(schema.name);
   for (let at = 0; at < schema.multikeys.length; at += 1) {
     addEntries(database, schema, schema.multikeys[at]!, document.entries[at]!);
   }
@@ -70,12 +70,12 @@ export const updateDocument = (
   const after = applyChange(before, change);
   const json = JSON.stringify(after);
   if (json === row.doc) return after;
-  database.touch(schema.name);
   try {
     database.statement(schema.updateSql).run(json, after.id);
   } catch (error) {
     throw isTaken(error) ? refusalOf(database, schema, json, false, error) : error;
   }
+  database.touch(schema.name);
   for (const index of schema.multikeys) {
     const { removed, added } = index.difference(before, after);
     removeEntries(database, index, removed);

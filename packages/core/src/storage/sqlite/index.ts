@@ -54,14 +54,14 @@ class SqliteStorage implements Storage {
     const ready = steps.map((step) => prepareStep(database, this.#named(step.collection).schema, step));
     return writer.write(() => {
       for (const step of ready) step();
-    }, true);
+    });
   }
 
   async prepare(definitions: readonly AnyCollection[]): Promise<void> {
     const { database, reads, writer } = this.#store;
     const schemas = this.#schemas(definitions);
     if (await reads.run(() => isPrepared(database, schemas), false)) return;
-    await writer.write(() => prepare(database, schemas), true);
+    await writer.write(() => prepare(database, schemas));
   }
 
   async inspect(definitions: readonly AnyCollection[]): Promise<StoreInspection> {
@@ -79,7 +79,7 @@ class SqliteStorage implements Storage {
       if (expires === undefined) continue;
       const query = schema.queries.find({ [expires]: { $lt: now } }, { limit: BATCH });
       for (let found = BATCH; found === BATCH; removed += found) {
-        found = await writer.write(() => removeDocuments(database, schema, query), false);
+        found = await writer.write(() => removeDocuments(database, schema, query));
       }
     }
     return removed;
@@ -102,14 +102,14 @@ class SqliteStorage implements Storage {
       const batch = documents.slice(start, start + BATCH).map((document) => newDocument(schema, document));
       await writer.write(() => {
         for (const document of batch) insertDocument(database, schema, document);
-      }, true);
+      });
     }
   }
 
   async drop(): Promise<void> {
     const { database, writer } = this.#store;
     if (!(await this.#exists())) return;
-    await writer.write(() => dropAll(database), true);
+    await writer.write(() => dropAll(database));
     for (const { schema } of this.#collections.values()) writer.expect(schema);
   }
 

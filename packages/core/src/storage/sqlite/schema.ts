@@ -80,8 +80,6 @@ export class CollectionSchema {
   readonly table: SchemaObject;
   readonly indexes: readonly IndexSchema[];
   readonly multikeys: readonly MultikeyIndex[];
-  /** A multikey index may refuse a document after its table took it. */
-  readonly refusesLate: boolean;
   readonly queries: Queries;
   readonly getSql: string;
   readonly insertSql: string;
@@ -101,7 +99,6 @@ export class CollectionSchema {
     };
     this.indexes = expires === undefined ? indexes : [...indexes, expiryIndex(name, expires)];
     this.multikeys = indexes.flatMap((index) => index.multikey ?? []);
-    this.refusesLate = this.multikeys.some((index) => index.definition.unique);
     this.queries = new Queries(name, new Fields(definition, this.multikeys));
     this.getSql = `SELECT doc FROM ${table} WHERE id = ?`;
     this.insertSql = `INSERT INTO ${table} VALUES(?, ?)`;

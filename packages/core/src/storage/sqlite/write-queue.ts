@@ -7,7 +7,6 @@ const BATCH = 512;
 
 interface Write {
   readonly run: () => unknown;
-  readonly savepoint: boolean;
   readonly since: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
@@ -33,13 +32,13 @@ export class WriteQueue {
   }
 
   /**
-   * @param run the write; throws to refuse it. Runs inside a transaction of the main connection.
-   * @param savepoint whether it may be refused after its first change.
+   * @param run the write; throws to refuse it. Runs inside a transaction of the main connection, and again from the
+   *   start when that has to be begun anew.
    */
-  add<T>(run: () => T, savepoint: boolean): Promise<T> {
+  add<T>(run: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const settle = resolve as (value: unknown) => void;
-      this.#writes.push({ run, savepoint, since: performance.now(), resolve: settle, reject });
+      this.#writes.push({ run, since: performance.now(), resolve: settle, reject });
       this.#schedule();
     });
   }
@@ -47,7 +46,7 @@ export class WriteQueue {
   /** Resolves when every write added so far is settled. */
   async drain(): Promise<void> {
     if (this.#writes.length === 0) return;
-    await this.add(() => undefined, false).catch(() => undefined);
+    await this.add(() => undefined).catch(() => undefined);
   }
 
   #schedule(): void {
@@ -68,7 +67,7 @@ export class WriteQueue {
       return;
     }
     try {
-      const outcomes = batch.map((write) => this.#run(write));
+      const outcomes = this.#runAll(batch) ?? this.#runAllApart(batch);
       this.#database.statement('COMMIT').run();
       for (const { write, value, refusal } of outcomes) {
         if (refusal === undefined) write.resolve(value);
@@ -81,19 +80,40 @@ export class WriteQueue {
     if (this.#writes.length > 0) this.#schedule();
   };
 
+  /**
+   * Nearly every write that is refused is so before it has changed anything; then nothing needs to be undone, and a
+   * savepoint for each would only cost time. @returns nothing when one was refused later: the batch is to be run anew.
+   */
+  #runAll(batch: readonly Write[]): Outcome[] | undefined {
+    const outcomes: Outcome[] = [];
+    for (const write of batch) {
+      const { done } = this.#database;
+      const outcome = this.#run(write);
+      if (outcome.refusal !== undefined && this.#database.done !== done) return undefined;
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  }
+
+  /** Each behind a savepoint, to undo it alone. */
+  #runAllApart(batch: readonly Write[]): Outcome[] {
+    this.#database.exec('ROLLBACK');
+    this.#database.statement('BEGIN IMMEDIATE').run();
+    return batch.map((write) => {
+      this.#database.statement('SAVEPOINT one_write').run();
+      const outcome = this.#run(write);
+      if (outcome.refusal !== undefined) this.#database.statement('ROLLBACK TO one_write').run();
+      this.#database.statement('RELEASE one_write').run();
+      return outcome;
+    });
+  }
+
   /** @throws what SQLite itself fails with, as that ends the whole transaction. */
   #run(write: Write): Outcome {
-    if (write.savepoint) this.#database.statement('SAVEPOINT one_write').run();
     try {
-      const value = write.run();
-      if (write.savepoint) this.#database.statement('RELEASE one_write').run();
-      return { write, value };
+      return { write, value: write.run() };
     } catch (error) {
       if (isFromSqlite(error)) throw error;
-      if (write.savepoint) {
-        this.#database.statement('ROLLBACK TO one_write').run();
-        this.#database.statement('RELEASE one_write').run();
-      }
       return { write, refusal: { error: translate(error) } };
     }
   }

@@ -22,10 +22,10 @@ export class Writer {
   }
 
   /** As `WriteQueue.add`. */
-  async write<T>(run: () => T, savepoint: boolean): Promise<T> {
+  async write<T>(run: () => T): Promise<T> {
     if (this.#closed) throw closed();
     if (this.#unmade.size > 0) this.#makeMissing();
-    return this.#queue.add(run, savepoint);
+    return this.#queue.add(run);
   }
 
   /** From now on every write is refused. Resolves when those under way are done. */
@@ -39,7 +39,7 @@ export class Writer {
     const schemas = [...this.#unmade];
     this.#unmade.clear();
     this.#queue
-      .add(() => makeMissing(this.#database, schemas), true)
+      .add(() => makeMissing(this.#database, schemas))
       .catch(() => {
         for (const schema of schemas) this.#unmade.add(schema);
       });
