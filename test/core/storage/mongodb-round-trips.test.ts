@@ -106,6 +106,22 @@ const declare = (uri: string): void => {
       expect(await commandsOf(write)).to.deep.equal(['bulkWrite', 'commitTransaction']);
     });
 
+    it('50 writes of several steps to one document at once wait for each other: two each, none is tried twice', async () => {
+      const [visitList, billList] = [storage.collection(visits), storage.collection(bills)];
+      await billList.insert({ id: 'b3', fils: 0 });
+      const write = (index: number) =>
+        storage.write([
+          billList.updating('there', { id: 'b3' }, { $inc: { fils: 1 } }),
+          visitList.inserting({ id: `w${index}`, patient_id: 'p7' }),
+        ]);
+      const sent = await commandsOf(Promise.all(Array.from({ length: 50 }, (_, index) => write(index))));
+      expect(sent.sort()).to.deep.equal([
+        ...new Array<string>(50).fill('bulkWrite'),
+        ...new Array<string>(50).fill('commitTransaction'),
+      ]);
+      expect(await billList.get('b3')).to.deep.equal({ id: 'b3', fils: 50 });
+    });
+
     it('a refused write of several steps is two: all steps, and the abort', async () => {
       const billList = storage.collection(bills);
       const write = storage.write([

@@ -141,14 +141,13 @@ describe('bodies', () => {
     expect(response.status).to.equal(413);
   });
 
-  it('gzip, deflate and br are read; what grows over the bound in them is 413', async () => {
+  it('gzip and deflate are read; what grows over the bound in them is 413; br and others are not known', async () => {
     const server = await openServer(memory);
     const small = JSON.stringify({ phone_number: '51234567' });
     const bomb = ' '.repeat(20_000_000);
     for (const [encoding, compress] of [
       ['gzip', gzipSync],
       ['deflate', deflateSync],
-      ['br', brotliCompressSync],
     ] as const) {
       const headers = { ...json, 'Content-Encoding': encoding };
       const read = await server.send('/auth/send-otp', { method: 'POST', raw: compress(small), headers });
@@ -160,20 +159,15 @@ describe('bodies', () => {
     expect((await post(server, 'no gzip', { ...json, 'Content-Encoding': 'gzip' })).error.code).to.equal(
       'INVALID_JSON',
     );
-    expect((await post(server, '{}', { ...json, 'Content-Encoding': 'zstd' })).status).to.equal(415);
-  });
-
-  it('a gzip bomb of 200 MB costs under 50 MB of memory', async () => {
-    const server = await openServer(memory);
-    const bomb = gzipSync(Buffer.alloc(200_000_000, ' '));
-    const headers = { ...json, 'Content-Encoding': 'gzip' };
-    const before = process.memoryUsage.rss();
-    for (let time = 0; time < 5; time += 1) {
-      expect((await server.send('/auth/send-otp', { method: 'POST', raw: bomb, headers })).status).to.equal(
-        413,
+    for (const [encoding, raw] of [
+      ['br', brotliCompressSync(small)],
+      ['zstd', small],
+      ['BR', small],
+    ] as const) {
+      expect((await post(server, raw, { ...json, 'Content-Encoding': encoding })).status, encoding).to.equal(
+        415,
       );
     }
-    expect(process.memoryUsage.rss() - before).to.be.below(50_000_000);
   });
 
   it('other kinds of content are 415, UTF-8 in any spelling is not', async () => {

@@ -137,6 +137,14 @@ describe('the log', () => {
     expect(told.stack[0]).to.match(/^at .*log\.test\.ts/);
     expect(describeError('text')).to.deep.equal({ name: 'string', message: '', stack: [] });
     expect(withoutValues('٥١٢٣٤٥٦٧ a@b.c `x`')).to.equal('… … …');
+    expect(withoutValues('dup key: { name: "a\\"b Ahmed" }, cut in "Ahm')).to.equal(
+      'dup key: { name: … }, cut in …',
+    );
+    expect(describeError(new Error('cannot store Ahmed\n    at Ahmed'))).to.deep.include({
+      name: 'Error',
+      message: '',
+    });
+    expect(describeError(new Error('lines\n    at Ahmed')).stack.join()).not.to.include('Ahmed');
   });
 
   it('cuts addresses to their network', () => {

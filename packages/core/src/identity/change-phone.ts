@@ -81,7 +81,7 @@ export const changePhone = async (
   const moved = { ...user, phone_number: phone, session_epoch: epoch, updated_at };
   return {
     user: presentUser(moved, clock.now()),
-    access_token: await issueAccessToken(context, moved, session),
+    access_token: issueAccessToken(context, moved, session),
     expires_in: session.access_seconds,
   };
 };

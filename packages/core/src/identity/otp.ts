@@ -1,4 +1,5 @@
-import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomInt, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from '../kernel/random.ts';
 
 /**
  * One-time codes, free of any store. The numbers are the Kuwait seed's: five digits, five minutes, three tries,

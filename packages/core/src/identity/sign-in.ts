@@ -39,20 +39,15 @@ export const newSession = (
   };
 };
 
-export const issueAccessToken = (context: Context, user: User, session: Session): Promise<string> =>
+export const issueAccessToken = (context: Context, user: User, session: Session): string =>
   context.tokens.issue(
     { sub: user.id, phone_number: user.phone_number, role: session.role, sid: session.id },
     session.access_seconds,
   );
 
-export const answerSignIn = async (
-  context: Context,
-  user: User,
-  session: Session,
-  generation: number,
-): Promise<SignIn> => ({
+export const answerSignIn = (context: Context, user: User, session: Session, generation: number): SignIn => ({
   user: presentUser(user, context.clock.now()),
-  access_token: await issueAccessToken(context, user, session),
+  access_token: issueAccessToken(context, user, session),
   refresh_token: refreshTokenOf(context.secrets.refreshKey, session, generation),
   expires_in: session.access_seconds,
 });

@@ -1,5 +1,5 @@
-import { createHash, webcrypto } from 'node:crypto';
-import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import { createHash, createHmac, webcrypto } from 'node:crypto';
+import { errors as joseErrors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { ClinicError } from '../errors.ts';
 import { type Clock, SECOND, systemClock } from '../kernel/clock.ts';
@@ -32,10 +32,7 @@ export interface TokenOptions {
 
 export interface Tokens {
   /** @param lifeSeconds until `exp`. */
-  issue(
-    claims: Pick<TokenClaims, 'sub' | 'phone_number' | 'role' | 'sid'>,
-    lifeSeconds: number,
-  ): Promise<string>;
+  issue(claims: Pick<TokenClaims, 'sub' | 'phone_number' | 'role' | 'sid'>, lifeSeconds: number): string;
   /**
    * Checks signature, `alg`, `typ`, `iss`, `aud` and `exp`, and the claims' types; not the session.
    * @throws ClinicError TOKEN_EXPIRED, TOKEN_INVALID
@@ -68,6 +65,8 @@ const claimsSchema = v.object({
 const invalid = (cause?: unknown): ClinicError =>
   new ClinicError('TOKEN_INVALID', 'The token is not valid.', { cause });
 
+const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
 /** Says which key signed, without telling anything of it. */
 const keyId = (secretKey: string): string =>
   createHash('sha256').update('clinic kid\n').update(secretKey).digest('base64url').slice(0, 8);
@@ -85,9 +84,10 @@ export const createTokens = (options: TokenOptions): Tokens => {
     Buffer.from(secretKey, 'utf8'),
     { name: 'HMAC', hash: 'SHA-256' },
     false,
-    ['sign', 'verify'],
+    ['verify'],
   );
   const kid = keyId(secretKey);
+  const header = base64url({ alg: 'HS256', typ: 'JWT', kid });
   const remembered = new Map<string, TokenClaims>();
 
   const check = async (token: string): Promise<TokenClaims> => {
@@ -114,17 +114,13 @@ export const createTokens = (options: TokenOptions): Tokens => {
   };
 
   return {
-    async issue(claims, lifeSeconds) {
+    // By hand, where jose takes ten times as long through a thread: only reading a token needs care.
+    issue({ sub, phone_number, role, sid }, lifeSeconds) {
       const iat = Math.floor(clock.now() / 1000);
-      return new SignJWT({ phone_number: claims.phone_number, role: claims.role, sid: claims.sid })
-        .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid })
-        .setIssuer(issuer)
-        .setAudience(audience)
-        .setSubject(claims.sub)
-        .setJti(newId())
-        .setIssuedAt(iat)
-        .setExpirationTime(iat + lifeSeconds)
-        .sign(await key);
+      const exp = iat + lifeSeconds;
+      const payload = { iss: issuer, aud: audience, sub, phone_number, role, sid, jti: newId(), iat, exp };
+      const signed = `${header}.${base64url(payload)}`;
+      return `${signed}.${createHmac('sha256', secretKey).update(signed).digest('base64url')}`;
     },
     async verify(token) {
       const known = remembered.get(token);

@@ -105,5 +105,5 @@ const signIn = async (
     changes: { kind: session.kind, new_user: known === undefined },
     actor,
   });
-  return { ...(await answerSignIn(context, user, session, 0)), is_new_user: known === undefined };
+  return { ...answerSignIn(context, user, session, 0), is_new_user: known === undefined };
 };
