@@ -62,11 +62,14 @@ export class Watch {
     return this.#codes.size;
   }
 
-  /** The lines in which something of it stands. A code counts when it stands alone: ids may hold five digits. */
+  /**
+   * The lines in which something of it stands. A code counts when it stands alone and is no number of JSON: ids hold
+   * five digits, and an answer may have as many bytes.
+   */
   findIn(text: string): string[] {
     const found = text.split('\n').filter((line) => {
       if ([...this.#secrets].some((secret) => line.includes(secret))) return true;
-      return [...this.#codes].some((code) => new RegExp(`(?<![\\w.-])${code}(?![\\w-])`).test(line));
+      return [...this.#codes].some((code) => new RegExp(`(?<![\\w.-])(?<!":)${code}(?![\\w-])`).test(line));
     });
     return found.map((line) => line.slice(0, 500));
   }

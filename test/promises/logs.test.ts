@@ -118,7 +118,8 @@ describe('Canaries in the log', () => {
         expect(watch.findIn(server.logText())).to.deep.equal([]);
         expect(written).to.equal('');
         const metrics = await server.get('/metrics', { token: 'canary-metrics-token' });
-        expect(watch.findIn(metrics.text)).to.deep.equal([]);
+        const series = metrics.text.replace(/ [^ ]+$/gm, '');
+        expect(watch.findIn(series)).to.deep.equal([]);
         const { audit_logs = [], events = [] } = await dumped(server.storage);
         expect(audit_logs.length).to.be.above(30);
         expect(

@@ -72,8 +72,8 @@ const keyId = (secretKey: string): string =>
   createHash('sha256').update('clinic kid\n').update(secretKey).digest('base64url').slice(0, 8);
 
 /**
- * Access tokens: JWT, HS256, header `alg, typ, kid`. A token once verified is remembered by its bytes until it
- * expires, so a signed-in caller costs one signature check a token, not one a request. Keys named inside a token
+ * Access tokens: JWT, HS256, header `alg, typ, kid`. A token once issued or verified is remembered by its bytes
+ * until it expires, so a signed-in caller costs one signature check a token, not one a request. Keys named inside a token
  * (`jwk`, `jku`, `x5u`) are never looked at.
  */
 export const createTokens = (options: TokenOptions): Tokens => {
@@ -89,6 +89,11 @@ export const createTokens = (options: TokenOptions): Tokens => {
   const kid = keyId(secretKey);
   const header = base64url({ alg: 'HS256', typ: 'JWT', kid });
   const remembered = new Map<string, TokenClaims>();
+
+  const remember = (token: string, claims: TokenClaims): void => {
+    if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value!);
+    remembered.set(token, claims);
+  };
 
   const check = async (token: string): Promise<TokenClaims> => {
     if (token.length > MAX_TOKEN_LENGTH || !COMPACT.test(token)) throw invalid();
@@ -117,10 +122,11 @@ export const createTokens = (options: TokenOptions): Tokens => {
     // By hand, where jose takes ten times as long through a thread: only reading a token needs care.
     issue({ sub, phone_number, role, sid }, lifeSeconds) {
       const iat = Math.floor(clock.now() / 1000);
-      const exp = iat + lifeSeconds;
-      const payload = { iss: issuer, aud: audience, sub, phone_number, role, sid, jti: newId(), iat, exp };
-      const signed = `${header}.${base64url(payload)}`;
-      return `${signed}.${createHmac('sha256', secretKey).update(signed).digest('base64url')}`;
+      const claims = { sub, phone_number, role, sid, jti: newId(), iat, exp: iat + lifeSeconds };
+      const signed = `${header}.${base64url({ iss: issuer, aud: audience, ...claims })}`;
+      const token = `${signed}.${createHmac('sha256', secretKey).update(signed).digest('base64url')}`;
+      remember(token, claims);
+      return token;
     },
     async verify(token) {
       const known = remembered.get(token);
@@ -130,13 +136,7 @@ export const createTokens = (options: TokenOptions): Tokens => {
         throw new ClinicError('TOKEN_EXPIRED', 'The token has expired.');
       }
       const claims = await check(token);
-      if (remembered.size >= REMEMBERED) {
-        for (const oldest of remembered.keys()) {
-          remembered.delete(oldest);
-          break;
-        }
-      }
-      remembered.set(token, claims);
+      remember(token, claims);
       return claims;
     },
   };

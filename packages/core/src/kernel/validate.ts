@@ -1,15 +1,24 @@
 import * as v from 'valibot';
 import { ClinicError } from '../errors.ts';
 
+/** What came out of a schema: the server reads a body and hands it on, and the operation needn't read it again. */
+const alreadyRead = new WeakMap<object, v.GenericSchema>();
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
+
 /**
  * Input as the schema reads it: unknown fields are refused by strict schemas, nothing is coerced.
  * @throws ClinicError VALIDATION_ERROR, `details` `{field: problem}`; no value is repeated in it.
  */
 export const validate = <S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> => {
+  if (isObject(input) && alreadyRead.get(input) === schema) return input as v.InferOutput<S>;
   const details: Record<string, string> = {};
   findMisfits(schema, input, '', details);
   const result = v.safeParse(schema, input);
-  if (result.success && Object.keys(details).length === 0) return result.output;
+  if (result.success && Object.keys(details).length === 0) {
+    if (isObject(result.output)) alreadyRead.set(result.output, schema);
+    return result.output;
+  }
   for (const issue of result.issues ?? []) {
     const field = v.getDotPath(issue) ?? 'body';
     details[field] ??= problemOf(issue);

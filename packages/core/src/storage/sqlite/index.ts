@@ -6,6 +6,7 @@ import { SqliteCollection, type Store } from './collection.ts';
 import { Database } from './database.ts';
 import { insertDocument, newDocument, removeDocuments } from './documents.ts';
 import { loadDriver } from './driver.ts';
+import { isTableMissing } from './failure.ts';
 import { MemoryReader } from './memory-reader.ts';
 import { dropAll, inspect, isPrepared, nothingMade, prepare } from './prepare.ts';
 import type { Each } from './reader.ts';
@@ -38,12 +39,30 @@ class SqliteStorage implements Storage {
   }
 
   async read<const L extends readonly Lookup<Document>[]>(lookups: L): Promise<never> {
-    const reads = lookups.map(({ collection, id }) => {
+    const { database, reads } = this.#store;
+    const collections = lookups.map(({ collection, id }) => {
       checkId(id);
-      return { id, collection: this.#named(collection) };
+      return this.#named(collection);
     });
-    const read = () => reads.map(({ collection, id }) => collection.lookUp(id));
-    return (await this.#store.reads.run<unknown[]>(
+    if (lookups.length === 0) return [] as never;
+    // One statement takes one lock on the store, however many documents it reads.
+    const sql = `SELECT ${collections.map(({ schema }, at) => `(${schema.getSql}) AS "${at}"`).join(', ')}`;
+    const readAll = () => {
+      const row = database.statement(sql).get(...lookups.map(({ id }) => id))!;
+      return lookups.map((_, at) => {
+        const doc = row[at];
+        return doc === null ? undefined : JSON.parse(doc as string);
+      });
+    };
+    const read = () => {
+      try {
+        return readAll();
+      } catch (error) {
+        if (!isTableMissing(error)) throw error;
+        return lookups.map(({ id }, at) => collections[at]!.lookUp(id));
+      }
+    };
+    return (await reads.run<unknown[]>(
       read,
       lookups.map(() => undefined),
     )) as never;
