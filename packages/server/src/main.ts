@@ -1,5 +1,5 @@
 import { type Configuration, createClinic, createMessenger, openStorage } from '@clinic/core';
-import { createLogger, stdoutLog } from './http/log.ts';
+import { createLogger, standardLog } from './http/log.ts';
 import { serveClinic } from './serve.ts';
 
 export interface RunningServer {
@@ -8,9 +8,15 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Everything a configuration names, started in order and stopped in the opposite one. */
-export const startServer = async (configuration: Configuration): Promise<RunningServer> => {
-  const logger = createLogger(configuration.logLevel, stdoutLog());
+/**
+ * Everything a configuration names, started in order and stopped in the opposite one.
+ * @param options.logTo the file descriptor of the log: 1, standard output, unless said otherwise.
+ */
+export const startServer = async (
+  configuration: Configuration,
+  { logTo = 1 }: { readonly logTo?: 1 | 2 } = {},
+): Promise<RunningServer> => {
+  const logger = createLogger(configuration.logLevel, standardLog(logTo));
   for (const warning of configuration.warnings) logger.warn(warning);
   const storage = await openStorage(configuration.database);
   try {

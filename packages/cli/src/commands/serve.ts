@@ -32,7 +32,8 @@ export default class Serve extends BaseCommand {
       ...(host !== undefined && { HOST: host }),
     });
     const stopping = askedToStop();
-    const server = await startServer(configuration);
+    // With --json nothing but the one value goes to stdout.
+    const server = await startServer(configuration, { logTo: this.jsonEnabled() ? 2 : 1 });
     const listening = { host: configuration.http.host, port: server.port };
     // The server's log has stdout, so the sentence goes to stderr.
     if (this.jsonEnabled()) this.logJson(listening);

@@ -30,13 +30,15 @@ export interface RequestLine {
 const GATHERED_LINES = 64;
 const GATHERED_MS = 1_000;
 
-/** Standard output, in chunks: pino's stream measures all it holds with every line it is given. */
-export const stdoutLog = (): DestinationStream & { flush(written?: (error?: Error) => void): void } => {
-  const stdout = pino.destination({ dest: 1, sync: false });
+/** Standard output (1) or standard error (2), in chunks: pino's stream measures all it holds with every line it is given. */
+export const standardLog = (
+  descriptor: 1 | 2,
+): DestinationStream & { flush(written?: (error?: Error) => void): void } => {
+  const stream = pino.destination({ dest: descriptor, sync: false });
   let gathered: string[] = [];
   const pass = (): void => {
     if (gathered.length === 0) return;
-    stdout.write(gathered.join(''));
+    stream.write(gathered.join(''));
     gathered = [];
   };
   setInterval(pass, GATHERED_MS).unref();
@@ -46,7 +48,7 @@ export const stdoutLog = (): DestinationStream & { flush(written?: (error?: Erro
     },
     flush(written) {
       pass();
-      stdout.flush(written);
+      stream.flush(written);
     },
   };
 };
