@@ -30,6 +30,24 @@ describe('bodies', () => {
     }
   });
 
+  it('bytes that are no UTF-8 answer INVALID_JSON, in one piece or compressed never a 2xx', async () => {
+    const server = await openServer(memory);
+    const raw = Buffer.concat([
+      Buffer.from('{"phone_number":"5123456'),
+      Buffer.from([0xff, 0xc3, 0x28]),
+      Buffer.from('"}'),
+    ]);
+    const headers = { 'Content-Type': 'application/json' };
+    const answer = await server.send('/auth/send-otp', { method: 'POST', raw, headers });
+    expect([answer.status, answer.error.code]).to.deep.equal([400, 'INVALID_JSON']);
+    const gzipped = {
+      method: 'POST',
+      raw: gzipSync(raw),
+      headers: { ...headers, 'Content-Encoding': 'gzip' },
+    };
+    expect((await server.send('/auth/send-otp', gzipped)).status).to.equal(400);
+  });
+
   it('JSON that is no object answers VALIDATION_ERROR', async () => {
     const server = await openServer(memory);
     for (const raw of ['null', '1', '"text"', '[]', '[{}]', 'true']) {

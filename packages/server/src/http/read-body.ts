@@ -1,6 +1,7 @@
 import { ClinicError } from '@clinic/core';
 import { koaBody } from 'koa-body';
 import type { Context } from './exchange.ts';
+import { readPlain } from './read-plain.ts';
 
 /** The contract's 100 kB, counted after decompression. */
 const MAX_BODY_BYTES = 100_000;
@@ -38,8 +39,36 @@ export const readBody = async (ctx: Context): Promise<Body> => {
   const { headers } = ctx.req;
   if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return absent;
   if (!isJson(headers['content-type'])) throw unsupported();
+  const encoding = headers['content-encoding'];
   // Its decoder takes up to 16 MB for a body of any size; those of the others 32 kB.
-  if (headers['content-encoding'] === 'br') throw unsupported();
+  if (encoding === 'br') throw unsupported();
+  const declared = Number(headers['content-length'] ?? 0);
+  if (declared > MAX_BODY_BYTES) {
+    ctx.req.resume();
+    throw tooLarge();
+  }
+  const plain = encoding === undefined || encoding === 'identity';
+  const { text, value } = plain
+    ? parseText(await readPlain(ctx.req, MAX_BODY_BYTES))
+    : await readEncoded(ctx);
+  if (text === '') return absent;
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw refuse('body', 'must be an object');
+  inspect(value, 'body', 1);
+  return { text, value };
+};
+
+const parseText = (text: string): Body => {
+  if (text === '') return absent;
+  try {
+    return { text, value: JSON.parse(text) };
+  } catch {
+    throw new ClinicError('INVALID_JSON', 'The body is not valid JSON.');
+  }
+};
+
+/** gzip and deflate. */
+const readEncoded = async (ctx: Context): Promise<Body> => {
   try {
     await parse(ctx as never, nothing);
   } catch (error) {
@@ -49,10 +78,6 @@ export const readBody = async (ctx: Context): Promise<Body> => {
     throw refusalOf(error);
   }
   const { rawBody = '', body } = ctx.request as { rawBody?: string; body?: unknown };
-  if (rawBody === '') return absent;
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw refuse('body', 'must be an object');
-  inspect(body, 'body', 1);
   return { text: rawBody, value: body };
 };
 
@@ -70,6 +95,8 @@ const isJson = (contentType: string | undefined): boolean => {
   );
 };
 
+const tooLarge = (): ClinicError => new ClinicError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.');
+
 const unsupported = (): ClinicError => new ClinicError('UNSUPPORTED_MEDIA_TYPE', 'Send JSON in UTF-8.');
 
 const refuse = (field: string, problem: string): ClinicError =>
@@ -78,7 +105,7 @@ const refuse = (field: string, problem: string): ClinicError =>
 /** What the parser threw, as one of our codes. The error itself holds the body: it goes no further. */
 const refusalOf = (error: unknown): ClinicError => {
   const { status, type } = error as { status?: number; type?: string };
-  if (status === 413) return new ClinicError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.');
+  if (status === 413) return tooLarge();
   if (status === 415) return unsupported();
   if (type === 'request.aborted' || (error as { code?: string }).code === 'ECONNRESET') {
     return new ClinicError('REQUEST_TIMEOUT', 'The body did not arrive.');
@@ -92,6 +119,8 @@ const inspect = (value: object, path: string, depth: number): void => {
   for (const key of Object.keys(value)) {
     const field = depth === 1 ? key : `${path}.${key}`;
     if (key.includes('\0')) throw refuse(path, 'has a field with NUL in its name');
+    // JSON.parse makes it an ordinary field; further on it would be taken for the object's prototype.
+    if (key === '__proto__') throw new ClinicError('INVALID_JSON', 'The body is not valid JSON.');
     const inner: unknown = (value as Record<string, unknown>)[key];
     if (typeof inner === 'string') {
       if (inner.includes('\0')) throw refuse(field, 'must not contain NUL');
