@@ -9,7 +9,27 @@ export const systemClock: Clock = { now: () => Date.now() };
 /** An instant as stored and answered: ISO 8601, UTC, milliseconds, `Z`. Sorts as text in order of time. */
 export type Instant = string;
 
-export const toInstant = (epochMs: number): Instant => new Date(epochMs).toISOString();
+/** The day last written, as text and as the time it began: nearly all instants of a running clinic lie in one of two. */
+let day = '';
+let dayStart = Number.NaN;
+
+const padded = (digits: number) =>
+  Array.from({ length: 10 ** digits }, (_, number) => String(number).padStart(digits, '0'));
+const two = padded(2);
+const three = padded(3);
+
+/** By hand: a request writes a dozen, and `Date` takes four times as long for each. */
+export const toInstant = (epochMs: number): Instant => {
+  const since = epochMs - dayStart;
+  if (!(since >= 0 && since < DAY && Number.isInteger(since))) {
+    const instant = new Date(epochMs).toISOString();
+    day = instant.slice(0, -13);
+    dayStart = Math.floor(epochMs / DAY) * DAY;
+    return instant;
+  }
+  const clock = `${two[Math.floor(since / HOUR)]}:${two[Math.floor(since / MINUTE) % 60]}:${two[Math.floor(since / SECOND) % 60]}`;
+  return `${day}${clock}.${three[since % SECOND]}Z`;
+};
 
 export const fromInstant = (instant: Instant): number => Date.parse(instant);
 

@@ -6,6 +6,7 @@
 const COMPARED = new Set(['$gt', '$gte', '$lt', '$lte']);
 const CHANGES = new Set(['$set', '$unset', '$inc', '$push', '$max']);
 
+/** One whose names are all its own, so that they can be walked without a copy. */
 const isPlainObject = (value: unknown): value is Record<string, unknown> => {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -34,9 +35,9 @@ export const checkValue = (value: unknown, field: string): void => {
   if (Array.isArray(value)) {
     for (const element of value) checkValue(element, field);
   } else if (isPlainObject(value)) {
-    for (const [name, inner] of Object.entries(value)) {
+    for (const name in value) {
       if (name.includes('\0')) refuse(field, 'a name in it has a NUL');
-      checkValue(inner, field);
+      checkValue(value[name], field);
     }
   } else refuse(field, 'is not JSON');
 };
@@ -66,7 +67,8 @@ const checkOperator = (field: string, operator: string, operand: unknown): void 
 /** Lets through the filters that `Filter` describes, so that input from outside never becomes an operator. */
 export const checkFilter = (where: unknown): void => {
   if (!isPlainObject(where)) refuse('filter', 'must be an object');
-  for (const [field, condition] of Object.entries(where)) {
+  for (const field in where) {
+    const condition = where[field];
     if (field === '$or') {
       if (!Array.isArray(condition)) refuse('$or', 'takes a list of filters');
       for (const filter of condition) checkFilter(filter);
@@ -107,11 +109,13 @@ const checkOperand = (path: string, operator: string, operand: unknown): void =>
 export const checkChange = (change: unknown): void => {
   if (!isPlainObject(change)) refuse('change', 'must be an object');
   const paths = new Set<string>();
-  for (const [operator, operands] of Object.entries(change)) {
+  for (const operator in change) {
+    const operands = change[operator];
     if (!CHANGES.has(operator)) refuse('change', 'unknown operator');
     if (operands === undefined) continue;
     if (!isPlainObject(operands)) refuse(operator, 'takes an object');
-    for (const [path, operand] of Object.entries(operands)) {
+    for (const path in operands) {
+      const operand = operands[path];
       if (path === 'id' || path.startsWith('id.')) refuse(path, 'never changes');
       if (path.startsWith('$') || path.includes('\0')) refuse(operator, 'a path cannot be named so');
       if (paths.has(path)) refuse(path, 'stands under two operators');
