@@ -6,6 +6,8 @@ import { expect } from 'chai';
 import { testSecrets } from '../support/clinic.ts';
 import { eachStore } from '../support/engines.ts';
 import { openServer, type Received, serveTestClinic, type TestServer } from '../support/server.ts';
+import { newTokenKey } from '../support/token-key.ts';
+import { ed25519ForgeriesOf } from './ed25519-forgeries.ts';
 import { damagedOf, forgeriesOf } from './forgeries.ts';
 import { inTurns, tally } from './tally.ts';
 
@@ -58,6 +60,22 @@ describe('Forged access tokens', () => {
       expectRefused(answers, names);
       expect(keys.asked()).to.equal(0);
       expect((await server.get('/user/profile', { token })).status).to.equal(200);
+    });
+
+    it('with an Ed25519 key of ours signing: HS256 by its public half, other keys, a changed alg: 0 accepted, all 401', async () => {
+      const jwtPrivateKey = newTokenKey();
+      const server = await openServer(store, { settings: { jwtPrivateKey } });
+      const { token } = await server.signIn('51234567');
+      const forged = ed25519ForgeriesOf(token, jwtPrivateKey);
+      const names = [...forged.keys()];
+      expect(names.length).to.be.above(30);
+      const answers = await inTurns(names.length, (index) =>
+        server.get('/user/profile', { token: forged.get(names[index]!)! }),
+      );
+      expectRefused(answers, names);
+      expect((await server.get('/user/profile', { token })).status).to.equal(200);
+      const [listed] = (await server.get('/.well-known/jwks.json')).body.keys;
+      expect(listed).to.have.all.keys('kty', 'crv', 'x', 'kid', 'use', 'alg');
     });
 
     it('cut at every length, changed in every character: 0 accepted, all 401', async function () {

@@ -163,6 +163,7 @@ export class Clinic {
   constructor(parts: ClinicParts) {
     const settings: Settings = { ...defaultSettings, ...parts.settings };
     const { storage, clock = systemClock, messenger = createConsoleMessenger(settings.environment) } = parts;
+    const secrets = deriveSecrets(settings.secretKey);
     this.storage = storage;
     this.clock = clock;
     this.settings = settings;
@@ -171,15 +172,22 @@ export class Clinic {
       clock,
       messenger,
       settings,
-      secrets: deriveSecrets(settings.secretKey),
-      tokens: createTokens({ secretKey: settings.jwtSecretKey, clock }),
+      secrets,
+      acceptedSecrets: [secrets, ...settings.acceptedSecretKeys.map(deriveSecrets)],
+      tokens: createTokens({
+        secretKey: settings.jwtSecretKey,
+        acceptedSecretKeys: settings.acceptedJwtSecretKeys,
+        privateKey: settings.jwtPrivateKey,
+        acceptedPublicKeys: settings.acceptedJwtPublicKeys,
+        clock,
+      }),
     };
   }
 
   #context(actor: Actor, origin: Origin): Context {
     // Named one by one: a spread costs a microsecond in every request.
-    const { storage, clock, messenger, settings, secrets, tokens } = this.#parts;
-    return { storage, clock, messenger, settings, secrets, tokens, actor, origin };
+    const { storage, clock, messenger, settings, secrets, acceptedSecrets, tokens } = this.#parts;
+    return { storage, clock, messenger, settings, secrets, acceptedSecrets, tokens, actor, origin };
   }
 
   /** The operations bound to who acts, and from where. */
@@ -193,6 +201,11 @@ export class Clinic {
    */
   verifyToken(token: string): Promise<TokenClaims> {
     return this.#parts.tokens.verify(token);
+  }
+
+  /** The public keys by which others may check access tokens; none while a shared secret signs them. */
+  get publicKeys() {
+    return this.#parts.tokens.publicKeys;
   }
 
   /**
@@ -251,10 +264,17 @@ export class Clinic {
 
 const nowhere: Origin = { ip: null, request_id: null };
 
-/** @throws RangeError a secret under 32 bytes. */
+/** @throws RangeError a secret under 32 bytes; TypeError a token key that isn't of Ed25519. */
 export const createClinic = (parts: ClinicParts): Clinic => {
-  for (const name of ['secretKey', 'jwtSecretKey'] as const) {
-    if (Buffer.byteLength(parts.settings[name]) < 32)
+  const { secretKey, jwtSecretKey, acceptedSecretKeys = [], acceptedJwtSecretKeys = [] } = parts.settings;
+  const secrets = {
+    secretKey: [secretKey],
+    jwtSecretKey: [jwtSecretKey],
+    acceptedSecretKeys,
+    acceptedJwtSecretKeys,
+  };
+  for (const [name, values] of Object.entries(secrets)) {
+    if (values.some((value) => Buffer.byteLength(value) < 32))
       throw new RangeError(`${name} must have at least 32 bytes`);
   }
   return new Clinic(parts);

@@ -1,6 +1,6 @@
 import type { Settings } from './config/settings.ts';
 import type { Actor, Origin } from './identity/actor.ts';
-import type { Secrets } from './identity/secrets.ts';
+import type { AcceptedSecrets, Secrets } from './identity/secrets.ts';
 import type { Tokens } from './identity/tokens.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { Messenger } from './messaging/messenger.ts';
@@ -13,6 +13,8 @@ export interface Context {
   readonly messenger: Messenger;
   readonly settings: Settings;
   readonly secrets: Secrets;
+  /** `secrets`, and those of earlier keys and the next one. */
+  readonly acceptedSecrets: AcceptedSecrets;
   readonly tokens: Tokens;
   readonly actor: Actor;
   readonly origin: Origin;

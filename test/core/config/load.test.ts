@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,13 @@ import { loadConfig } from '../../../packages/core/src/config/load.ts';
 
 const secrets = { SECRET_KEY: 's'.repeat(32), JWT_SECRET_KEY: 'j'.repeat(32) };
 const sid = `AC${'0'.repeat(32)}`;
+
+const ed25519 = generateKeyPairSync('ed25519');
+const privatePem = ed25519.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+const publicPem = ed25519.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  .publicKey.export({ type: 'spki', format: 'pem' })
+  .toString();
 
 const load = (environment: Record<string, string | undefined> = {}): Configuration =>
   loadConfig({ ...secrets, ...environment });
@@ -29,7 +37,11 @@ describe('loadConfig', () => {
       settings: {
         environment: 'development',
         secretKey: secrets.SECRET_KEY,
+        acceptedSecretKeys: [],
         jwtSecretKey: secrets.JWT_SECRET_KEY,
+        acceptedJwtSecretKeys: [],
+        jwtPrivateKey: null,
+        acceptedJwtPublicKeys: [],
         patientAccessSeconds: 86_400,
         staffAccessSeconds: 900,
         refreshSeconds: 2_592_000,
@@ -62,6 +74,10 @@ describe('loadConfig', () => {
   it('reads every variable', () => {
     const configuration = load({
       NODE_ENV: 'production',
+      SECRET_KEYS_ACCEPTED: `${'e'.repeat(32)}, ${'n'.repeat(32)}`,
+      JWT_SECRET_KEYS_ACCEPTED: 'J'.repeat(32),
+      JWT_PRIVATE_KEY: privatePem.replaceAll('\n', '\\n'),
+      JWT_PUBLIC_KEYS_ACCEPTED: `${publicPem},${Buffer.from(publicPem).toString('base64')}`,
       DATABASE_URI: 'mongodb://a:1,b:2/kuwait?replicaSet=rs0',
       HOST: '127.0.0.1',
       PORT: '8080',
@@ -96,7 +112,11 @@ describe('loadConfig', () => {
       settings: {
         environment: 'production',
         secretKey: secrets.SECRET_KEY,
+        acceptedSecretKeys: ['e'.repeat(32), 'n'.repeat(32)],
         jwtSecretKey: secrets.JWT_SECRET_KEY,
+        acceptedJwtSecretKeys: ['J'.repeat(32)],
+        jwtPrivateKey: privatePem,
+        acceptedJwtPublicKeys: [publicPem.trim(), publicPem],
         patientAccessSeconds: 86_400,
         staffAccessSeconds: 1_800,
         refreshSeconds: 604_800,
@@ -143,6 +163,10 @@ describe('loadConfig', () => {
   it('names every problem at once, and repeats no value', () => {
     const wrong = {
       NODE_ENV: 'prodution',
+      SECRET_KEYS_ACCEPTED: `${'e'.repeat(32)},canary`,
+      JWT_SECRET_KEYS_ACCEPTED: 'canary',
+      JWT_PRIVATE_KEY: '-----BEGIN PRIVATE KEY-----\ncanary\n-----END PRIVATE KEY-----',
+      JWT_PUBLIC_KEYS_ACCEPTED: p256,
       PORT: '65536',
       TRUST_PROXY: 'true',
       RATE_LIMIT_USER: '0',

@@ -74,7 +74,11 @@ const settingsOf = (
 ): Settings => ({
   environment,
   secretKey,
+  acceptedSecretKeys: values.SECRET_KEYS_ACCEPTED ?? [],
   jwtSecretKey,
+  acceptedJwtSecretKeys: values.JWT_SECRET_KEYS_ACCEPTED ?? [],
+  jwtPrivateKey: values.JWT_PRIVATE_KEY ?? null,
+  acceptedJwtPublicKeys: values.JWT_PUBLIC_KEYS_ACCEPTED ?? [],
   patientAccessSeconds: defaultSettings.patientAccessSeconds,
   staffAccessSeconds: (values.JWT_ACCESS_TOKEN_EXPIRES_MINUTES * MINUTE) / SECOND,
   refreshSeconds: (values.JWT_REFRESH_TOKEN_EXPIRES_DAYS * DAY) / SECOND,

@@ -1,8 +1,11 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import * as v from 'valibot';
 
 // What the text of a variable must be, and what is read from it. Each rule's message completes "NAME …".
 
 export const text = v.string();
+
+const listed = (value: string): string[] => value.split(',').flatMap((part) => part.trim() || []);
 
 export const wholeNumber = (from: number, to: number) =>
   v.pipe(
@@ -59,7 +62,7 @@ export const redisUrl = v.pipe(
 /** Origins as browsers send them (RFC 6454, 6.2); a path is dropped. */
 export const origins = v.pipe(
   v.string(),
-  v.transform((value) => value.split(',').flatMap((part) => part.trim() || [])),
+  v.transform(listed),
   v.check(
     (parts) => parts.every((part) => parseUrl(part, ['http:', 'https:']) !== undefined),
     'must be origins such as https://clinic.example, separated by commas',
@@ -114,3 +117,42 @@ export const smsSender = v.pipe(
 );
 
 export const accountSid = v.pipe(v.string(), v.startsWith('AC', 'must start with AC'));
+
+export const secrets = v.pipe(
+  v.string(),
+  v.transform(listed),
+  v.check(
+    (values) => values.every((value) => Buffer.byteLength(value) >= 32),
+    'must be secrets of at least 32 bytes each, separated by commas',
+  ),
+);
+
+/** As a `.env` may hold it: with line ends written as `\\n`, or all of it in base64. */
+const pem = (value: string): string =>
+  value.includes('-----') ? value.replaceAll('\\n', '\n') : Buffer.from(value, 'base64').toString();
+
+const isEd25519 = (read: typeof createPublicKey | typeof createPrivateKey, value: string): boolean => {
+  try {
+    return read(value).asymmetricKeyType === 'ed25519';
+  } catch {
+    return false;
+  }
+};
+
+export const privateKey = v.pipe(
+  v.string(),
+  v.transform(pem),
+  v.check(
+    (value) => isEd25519(createPrivateKey, value),
+    'must be an Ed25519 private key, PKCS #8 in PEM or its base64',
+  ),
+);
+
+export const publicKeys = v.pipe(
+  v.string(),
+  v.transform((value) => listed(value).map(pem)),
+  v.check(
+    (values) => values.every((value) => isEd25519(createPublicKey, value)),
+    'must be Ed25519 keys in PEM or its base64, separated by commas',
+  ),
+);

@@ -4,8 +4,16 @@ export interface Settings {
   readonly environment: 'development' | 'production';
   /** At least 32 bytes. Keys for codes and refresh tokens are derived from it (HKDF, RFC 5869). */
   readonly secretKey: string;
-  /** At least 32 bytes. Signs access tokens (HS256, RFC 7518 3.2). */
+  /** At least 32 bytes each: earlier keys, and the next, under which codes, refresh tokens and kept answers are still good. */
+  readonly acceptedSecretKeys: readonly string[];
+  /** At least 32 bytes. Signs access tokens (HS256, RFC 7518 3.2), unless there is a private key. */
   readonly jwtSecretKey: string;
+  /** At least 32 bytes each: further secrets whose access tokens are accepted. Default none. */
+  readonly acceptedJwtSecretKeys: readonly string[];
+  /** An Ed25519 key (PKCS #8, PEM): signs access tokens (EdDSA, RFC 8037). Default null. */
+  readonly jwtPrivateKey: string | null;
+  /** Further Ed25519 keys in PEM whose access tokens are accepted. Default none. */
+  readonly acceptedJwtPublicKeys: readonly string[];
   /** Seconds an access token of a phone sign-in lives. Default 86,400. */
   readonly patientAccessSeconds: number;
   /** Seconds an access token of a password sign-in lives. Default 900. */
@@ -26,6 +34,10 @@ export interface Settings {
 
 export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
   environment: 'development',
+  acceptedSecretKeys: [],
+  acceptedJwtSecretKeys: [],
+  jwtPrivateKey: null,
+  acceptedJwtPublicKeys: [],
   patientAccessSeconds: 24 * 60 * 60,
   staffAccessSeconds: 15 * 60,
   refreshSeconds: 30 * 24 * 60 * 60,

@@ -30,6 +30,26 @@ export const variables = {
     default: null,
     rule: rule.text,
   },
+  SECRET_KEYS_ACCEPTED: {
+    summary: 'Further values of SECRET_KEY still good, separated by commas: the earlier, or the next',
+    default: null,
+    rule: rule.secrets,
+  },
+  JWT_SECRET_KEYS_ACCEPTED: {
+    summary: 'Further values of JWT_SECRET_KEY whose tokens are still good, separated by commas',
+    default: null,
+    rule: rule.secrets,
+  },
+  JWT_PRIVATE_KEY: {
+    summary: 'An Ed25519 private key (PKCS #8 PEM, or its base64) that signs access tokens instead',
+    default: null,
+    rule: rule.privateKey,
+  },
+  JWT_PUBLIC_KEYS_ACCEPTED: {
+    summary: 'Further Ed25519 keys (PEM, or its base64) whose tokens are still good, separated by commas',
+    default: null,
+    rule: rule.publicKeys,
+  },
   DATABASE_URI: {
     summary: 'sqlite:PATH, mongodb://… or mongodb+srv://…',
     default: 'sqlite:./data/clinic.db',

@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { ClinicError } from '../errors.ts';
-import type { Secrets } from '../identity/secrets.ts';
+import type { AcceptedSecrets } from '../identity/secrets.ts';
 import { type Clock, DAY, MINUTE, toInstant } from '../kernel/clock.ts';
 import { DuplicateKeyError, type Storage } from '../storage/index.ts';
 import { type KeptAnswer, keptAnswers } from './kept-answer.ts';
@@ -36,7 +36,7 @@ export interface Held {
 export interface AnswerOnceParts {
   readonly storage: Storage;
   readonly clock: Clock;
-  readonly secrets: Secrets;
+  readonly acceptedSecrets: AcceptedSecrets;
 }
 
 export type Begun =
@@ -45,6 +45,10 @@ export type Begun =
 
 const digest = (...parts: string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+
+/** Keyed: a body may hold a code or a civil id, which a plain digest would give away. */
+const digestUnder = (key: Uint8Array, body: string): string =>
+  createHmac('sha256', key).update(body).digest('base64url');
 
 /**
  * Starts a request under its Idempotency-Key, or answers what the first one answered.
@@ -56,7 +60,7 @@ export const beginOnce = async (parts: AnswerOnceParts, request: IdempotentReque
   const now = parts.clock.now();
   const running: KeptAnswer = {
     id: digest(request.caller, request.method, request.path, request.key),
-    request: createHmac('sha256', parts.secrets.requestKey).update(request.body).digest('base64url'),
+    request: digestUnder(parts.acceptedSecrets[0].requestKey, request.body),
     attempt: randomUUID(),
     lease_until: toInstant(now + LEASE_MS),
     wrote: false,
@@ -82,13 +86,17 @@ export const beginOnce = async (parts: AnswerOnceParts, request: IdempotentReque
     if (replaced === undefined) throw inProgress();
     return begun;
   }
-  if (first.request !== running.request) {
+  const isSame = parts.acceptedSecrets.some(
+    ({ requestKey }) => digestUnder(requestKey, request.body) === first.request,
+  );
+  if (!isSame) {
     throw new ClinicError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key was used with another body.');
   }
   if (first.answer !== null && first.status !== null) {
+    const keys = parts.acceptedSecrets.map(({ answerKey }) => answerKey);
     return {
       state: 'kept',
-      answer: { status: first.status, body: unseal(parts.secrets.answerKey, first.id, first.answer) },
+      answer: { status: first.status, body: unseal(keys, first.id, first.answer) },
     };
   }
   if (first.lease_until > toInstant(now)) throw inProgress();
@@ -110,12 +118,15 @@ const inProgress = (): ClinicError =>
 
 /** Keeps the answer for whoever repeats the request within 24 h. */
 export const finishOnce = async (parts: AnswerOnceParts, held: Held, answer: Answer): Promise<void> => {
-  await parts.storage
-    .collection(keptAnswers)
-    .update(
-      { id: held.id, attempt: held.attempt },
-      { $set: { status: answer.status, answer: seal(parts.secrets.answerKey, held.id, answer.body) } },
-    );
+  await parts.storage.collection(keptAnswers).update(
+    { id: held.id, attempt: held.attempt },
+    {
+      $set: {
+        status: answer.status,
+        answer: seal(parts.acceptedSecrets[0].answerKey, held.id, answer.body),
+      },
+    },
+  );
 };
 
 /**

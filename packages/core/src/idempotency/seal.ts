@@ -12,9 +12,23 @@ export const seal = (key: Uint8Array, id: string, text: string): string => {
   return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
 };
 
-/** @throws Error when the key, the id or a byte differs. */
-export const unseal = (key: Uint8Array, id: string, sealed: string): string => {
+/**
+ * @param keys of which one sealed it
+ * @throws Error when none did, or the id or a byte differs.
+ */
+export const unseal = (keys: readonly Uint8Array[], id: string, sealed: string): string => {
   const bytes = Buffer.from(sealed, 'base64url');
+  for (const key of keys) {
+    try {
+      return unsealBy(key, id, bytes);
+    } catch (error) {
+      if (key === keys.at(-1)) throw error;
+    }
+  }
+  throw new RangeError('no key to unseal by');
+};
+
+const unsealBy = (key: Uint8Array, id: string, bytes: Buffer): string => {
   const tagEnd = NONCE_BYTES + TAG_BYTES;
   const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES))
     .setAAD(Buffer.from(id))

@@ -26,7 +26,8 @@ export const compareOtp = async (
   const state = await countTry(context, phone, purpose, userId);
   const live = state[purpose];
   if (live === null) throw expired();
-  if (matchesOtp(context.secrets.otpKey, code, { salt: live.salt, phone, purpose }, live.hash)) return live;
+  const binding = { salt: live.salt, phone, purpose };
+  if (context.acceptedSecrets.some(({ otpKey }) => matchesOtp(otpKey, code, binding, live.hash))) return live;
 
   if (state.tries_until_lock <= 0) await setLock(context, state);
   await record(context, {

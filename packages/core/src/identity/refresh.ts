@@ -29,12 +29,15 @@ export const refresh = async (
   input: v.InferInput<typeof refreshInput>,
 ): Promise<SignIn> => {
   reachOf(context.actor, 'session.refresh');
-  const { storage, clock, secrets } = context;
+  const { storage, clock, acceptedSecrets } = context;
   const presented = readRefreshToken(validate(refreshInput, input).refresh_token);
   if (presented === undefined) throw invalid();
   const all = storage.collection(sessions);
   const session = await all.get(presented.sessionId);
-  if (session === undefined || !isGenuine(secrets.refreshKey, session, presented)) throw invalid();
+  const issued =
+    session !== undefined &&
+    acceptedSecrets.some(({ refreshKey }) => isGenuine(refreshKey, session, presented));
+  if (session === undefined || !issued) throw invalid();
   const now = clock.now();
   if (fromInstant(session.expires_at) <= now)
     throw new ClinicError('TOKEN_EXPIRED', 'The token has expired.');

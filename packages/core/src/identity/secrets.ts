@@ -10,6 +10,12 @@ export interface Secrets {
   readonly requestKey: Buffer;
 }
 
+/**
+ * What a secret of ours must be opened or recognised by: the current keys first, then those of secrets that are accepted
+ * beside it. New ones are made under the current keys alone.
+ */
+export type AcceptedSecrets = readonly [Secrets, ...Secrets[]];
+
 /** HKDF-SHA-256 (RFC 5869) over `SECRET_KEY`, one 32-byte key a purpose. */
 export const deriveSecrets = (secretKey: string): Secrets => {
   const derive = (purpose: string) =>

@@ -1,10 +1,17 @@
-import { createHash, createHmac, webcrypto } from 'node:crypto';
-import { errors as joseErrors, jwtVerify } from 'jose';
+import { decodeProtectedHeader, errors as joseErrors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { ClinicError } from '../errors.ts';
 import { type Clock, SECOND, systemClock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { roles } from './role.ts';
+import {
+  type PublicJwk,
+  privateTokenKey,
+  publicTokenKey,
+  type SigningKey,
+  secretTokenKey,
+  type VerifyingKey,
+} from './token-keys.ts';
 
 /** The claims of an access token. */
 export interface TokenClaims {
@@ -21,8 +28,14 @@ export interface TokenClaims {
 }
 
 export interface TokenOptions {
-  /** Its UTF-8 bytes are the key; at least 32 (RFC 7518, 3.2). */
+  /** Its UTF-8 bytes are a key; at least 32 (RFC 7518, 3.2). Signs, unless there is a private key; is accepted always. */
   readonly secretKey: string;
+  /** Further secrets whose tokens are accepted: earlier ones, and the next. Default none. */
+  readonly acceptedSecretKeys?: readonly string[];
+  /** Ed25519, PKCS #8 in PEM: signs (EdDSA) in the secret's place. Default null. */
+  readonly privateKey?: string | null;
+  /** Further Ed25519 keys in PEM, public or private, whose tokens are accepted. Default none. */
+  readonly acceptedPublicKeys?: readonly string[];
   readonly clock?: Clock;
   /** Default `clinic`. */
   readonly issuer?: string;
@@ -38,6 +51,8 @@ export interface Tokens {
    * @throws ClinicError TOKEN_EXPIRED, TOKEN_INVALID
    */
   verify(token: string): Promise<TokenClaims>;
+  /** The public keys by which others may check our tokens (RFC 7517): none while a shared secret signs. */
+  readonly publicKeys: readonly PublicJwk[];
 }
 
 /** How many verified tokens are remembered; beyond it, the one remembered longest is forgotten. */
@@ -46,8 +61,8 @@ const REMEMBERED = 20_000;
 /** No token of ours is longer; anything beyond isn't looked at. */
 const MAX_TOKEN_LENGTH = 2_048;
 
-/** A JWS with a signature of 32 bytes, whose last two bits are none: of a token there is one spelling (RFC 7515, 2). */
-const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
+/** A JWS with a signature of 32 or 64 bytes, whose last bits are none: of a token there is one spelling (RFC 7515, 2). */
+const COMPACT = /^[\w-]+\.[\w-]+\.(?:[\w-]{42}[AEIMQUYcgkosw048]|[\w-]{85}[AQgw])$/;
 
 /** Seconds by which the clock of another server of ours may be ahead. */
 const MAX_SKEW_SECONDS = 30;
@@ -67,27 +82,32 @@ const invalid = (cause?: unknown): ClinicError =>
 
 const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-/** Says which key signed, without telling anything of it. */
-const keyId = (secretKey: string): string =>
-  createHash('sha256').update('clinic kid\n').update(secretKey).digest('base64url').slice(0, 8);
+/** The key that signs first; of two with one name there is one. */
+const keysOf = (
+  options: TokenOptions,
+): { signing: SigningKey; accepted: ReadonlyMap<string, VerifyingKey> } => {
+  const { secretKey, acceptedSecretKeys = [], privateKey = null, acceptedPublicKeys = [] } = options;
+  const secret = secretTokenKey(secretKey);
+  const signing = privateKey === null ? secret : privateTokenKey(privateKey);
+  const all = [
+    signing,
+    secret,
+    ...acceptedSecretKeys.map(secretTokenKey),
+    ...acceptedPublicKeys.map(publicTokenKey),
+  ];
+  return { signing, accepted: new Map(all.map((key) => [key.kid, key])) };
+};
 
 /**
- * Access tokens: JWT, HS256, header `alg, typ, kid`. A token once issued or verified is remembered by its bytes
+ * Access tokens: JWT, HS256 or EdDSA, header `alg, typ, kid`. `kid` finds the key among those accepted, and the key says
+ * by which algorithm: so keys can be changed while tokens of the earlier ones live. A token once issued or verified is remembered by its bytes
  * until it expires, so a signed-in caller costs one signature check a token, not one a request. Keys named inside a token
  * (`jwk`, `jku`, `x5u`) are never looked at.
  */
 export const createTokens = (options: TokenOptions): Tokens => {
-  const { secretKey, clock = systemClock, issuer = 'clinic', audience = 'clinic' } = options;
-  // Imported once: given any other kind of key, jose imports it anew for every token.
-  const key = webcrypto.subtle.importKey(
-    'raw',
-    Buffer.from(secretKey, 'utf8'),
-    { name: 'HMAC', hash: 'SHA-256' },
-    false,
-    ['verify'],
-  );
-  const kid = keyId(secretKey);
-  const header = base64url({ alg: 'HS256', typ: 'JWT', kid });
+  const { clock = systemClock, issuer = 'clinic', audience = 'clinic' } = options;
+  const { signing, accepted } = keysOf(options);
+  const header = base64url({ alg: signing.alg, typ: 'JWT', kid: signing.kid });
   const remembered = new Map<string, TokenClaims>();
 
   const remember = (token: string, claims: TokenClaims): void => {
@@ -98,8 +118,11 @@ export const createTokens = (options: TokenOptions): Tokens => {
   const check = async (token: string): Promise<TokenClaims> => {
     if (token.length > MAX_TOKEN_LENGTH || !COMPACT.test(token)) throw invalid();
     try {
-      const { payload, protectedHeader } = await jwtVerify(token, await key, {
-        algorithms: ['HS256'],
+      const { kid } = decodeProtectedHeader(token);
+      const key = typeof kid === 'string' ? accepted.get(kid) : undefined;
+      if (key === undefined) throw invalid();
+      const { payload } = await jwtVerify(token, await key.key, {
+        algorithms: [key.alg],
         typ: 'JWT',
         issuer,
         audience,
@@ -108,7 +131,7 @@ export const createTokens = (options: TokenOptions): Tokens => {
       });
       const claims = v.parse(claimsSchema, payload);
       const isAhead = claims.iat * 1000 > clock.now() + MAX_SKEW_SECONDS * SECOND;
-      if (protectedHeader.kid !== kid || isAhead) throw invalid();
+      if (isAhead) throw invalid();
       return claims;
     } catch (cause) {
       if (cause instanceof joseErrors.JWTExpired) {
@@ -119,12 +142,13 @@ export const createTokens = (options: TokenOptions): Tokens => {
   };
 
   return {
+    publicKeys: [...accepted.values()].flatMap(({ jwk }) => jwk ?? []),
     // By hand, where jose takes ten times as long through a thread: only reading a token needs care.
     issue({ sub, phone_number, role, sid }, lifeSeconds) {
       const iat = Math.floor(clock.now() / 1000);
       const claims = { sub, phone_number, role, sid, jti: newId(), iat, exp: iat + lifeSeconds };
       const signed = `${header}.${base64url({ iss: issuer, aud: audience, ...claims })}`;
-      const token = `${signed}.${createHmac('sha256', secretKey).update(signed).digest('base64url')}`;
+      const token = `${signed}.${signing.sign(signed)}`;
       remember(token, claims);
       return token;
     },

@@ -14,6 +14,9 @@ const health = v.strictObject({
   database: v.strictObject({ engine: v.picklist(['sqlite', 'mongodb']), status: v.literal('connected') }),
 });
 
+/** How long others may keep our public keys: a new one is to be announced longer before it signs. */
+const KEYS_KEPT_SECONDS = 300;
+
 export const systemRoutes: readonly Route[] = [
   route({
     method: 'GET',
@@ -102,6 +105,20 @@ export const systemRoutes: readonly Route[] = [
     handle: ({ server: { clinic } }) => {
       const epoch_ms = clinic.clock.now();
       return { now: toInstant(epoch_ms), epoch_ms, timezone: clinic.settings.timezone };
+    },
+  }),
+  page({
+    path: '/.well-known/jwks.json',
+    action: 'system.read',
+    limited: false,
+    summary:
+      'The public keys by which others may check our access tokens; empty while a shared secret signs them.',
+    produces: 'application/json; charset=utf-8',
+    example: { response: { keys: [] } },
+    serve(ctx, { clinic }) {
+      ctx.set('Content-Type', 'application/json; charset=utf-8');
+      ctx.set('Cache-Control', `public, max-age=${KEYS_KEPT_SECONDS}`);
+      ctx.body = JSON.stringify({ keys: clinic.publicKeys });
     },
   }),
   page({
