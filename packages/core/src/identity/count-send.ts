@@ -1,12 +1,13 @@
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
-import { civilDate } from '../kernel/civil-date.ts';
-import { DAY, HOUR, type Instant, SECOND, toInstant } from '../kernel/clock.ts';
+import { civilDate, nextMidnight } from '../kernel/civil-date.ts';
+import { DAY, type Instant, SECOND, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { maskPhone } from '../phone/phone.ts';
 import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { otpCodes, sendLimits } from './collections.ts';
+import { addressLimitId, countOnAddress, countOnDay, nextAddressSendAt } from './count-limits.ts';
 import {
   generateOtp,
   generateOtpSalt,
@@ -19,19 +20,15 @@ import { openLock } from './otp-lock.ts';
 import {
   emptyOtpState,
   nextPhoneSendAt,
-  nextSendAt,
   type OtpCode,
   type OtpState,
   PAST_CODES,
-  type PastOtpCode,
   recentSends,
+  toPast,
 } from './otp-state.ts';
-import type { SendLimit } from './send-limit.ts';
-
-const ADDRESS_WINDOW_SECONDS = HOUR / SECOND;
 
 /** How often a send that lost a race against another one looks again: each loss is another's counted send. */
-const MAX_ATTEMPTS = 100;
+export const MAX_SEND_ATTEMPTS = 100;
 
 export interface CountedSend {
   readonly phone: string;
@@ -53,23 +50,13 @@ const limited = (until: number, now: number): ClinicError =>
     retryAfter: Math.max(1, Math.ceil((until - now) / SECOND)),
   });
 
-const toPast = (code: OtpCode, purpose: OtpPurpose): PastOtpCode => ({
-  id: code.id,
-  ended: code.ended ?? 'replaced',
-  attempts: code.attempts,
-  user_id: code.user_id,
-  created_at: code.created_at,
-  expires_at: code.expires_at,
-  purpose,
-});
-
 /**
  * Makes a code and counts its sending against the phone, the address and the day, all in one write and before
  * anything is sent: of any number of requests at once, no more are let through than the limits say.
  * @throws ClinicError RATE_LIMITED, OTP_LOCKED
  */
 export const countSend = async (context: Context, request: SendRequest): Promise<CountedSend> => {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < MAX_SEND_ATTEMPTS; attempt++) {
     try {
       return await tryToCount(context, request);
     } catch (error) {
@@ -95,14 +82,14 @@ const tryToCount = async (
   const limits = storage.collection(sendLimits);
   const now = clock.now();
   const sentAt = toInstant(now);
-  const addressId = origin.ip === null ? null : `address:${origin.ip}`;
+  const addressId = addressLimitId(origin.ip);
 
   const [known, address] = await storage.read([codes.looking(phone), limits.looking(addressId ?? '')]);
   const state = known === undefined ? emptyOtpState(phone) : await openLock(context, known);
 
   const phoneFree = nextPhoneSendAt(state, now);
   if (phoneFree !== null) throw limited(phoneFree, now);
-  const addressFree = nextSendAt(address?.sends ?? [], settings.otpAddressLimit, ADDRESS_WINDOW_SECONDS, now);
+  const addressFree = nextAddressSendAt(context, address);
   if (addressFree !== null) throw limited(addressFree, now);
 
   const code = generateOtp();
@@ -163,97 +150,4 @@ const countOnPhone = (
       },
     },
   );
-};
-
-const countOnAddress = ({ storage, clock }: Context, id: string, known: SendLimit | undefined): WriteStep => {
-  const limits = storage.collection(sendLimits);
-  const now = clock.now();
-  const sends = [...recentSends(known?.sends ?? [], now, ADDRESS_WINDOW_SECONDS), toInstant(now)];
-  const expires_at = toInstant(now + ADDRESS_WINDOW_SECONDS * SECOND);
-  if (known === undefined) return limits.inserting({ id, sends, count: 1, expires_at });
-  return limits.updating(
-    'address',
-    { id, count: known.count },
-    { $set: { sends, expires_at }, $inc: { count: 1 } },
-  );
-};
-
-const countOnDay = ({ storage, clock, settings }: Context, day: string): WriteStep => {
-  const first: SendLimit = {
-    id: `day:${day}`,
-    sends: [],
-    count: 1,
-    expires_at: toInstant(clock.now() + 2 * DAY),
-  };
-  return storage
-    .collection(sendLimits)
-    .updating(
-      'day',
-      { id: first.id, count: { $lt: settings.otpDailyLimit } },
-      { $inc: { count: 1 } },
-      { otherwise: first },
-    );
-};
-
-const nextMidnight = (now: number, timezone: string): number => {
-  const today = civilDate(now, timezone);
-  let at = now - (now % (15 * 60 * SECOND));
-  // Every zone's offset is a multiple of 15 min, so midnight is found on that grid, also across a change of clocks.
-  while (civilDate(at, timezone) === today) at += 15 * 60 * SECOND;
-  return at;
-};
-
-/** Takes a counted send back when the provider did not take the message: nothing is counted against the patient. */
-export const uncountSend = async (context: Context, sent: CountedSend): Promise<void> => {
-  const { storage, origin } = context;
-  const codes = storage.collection(otpCodes);
-  const limits = storage.collection(sendLimits);
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    const [state, address] = await storage.read([
-      codes.looking(sent.phone),
-      limits.looking(`address:${origin.ip ?? ''}`),
-    ]);
-    if (state === undefined) return;
-    const steps = [
-      codes.updating(
-        'phone',
-        { id: sent.phone, version: state.version },
-        {
-          $set: {
-            sends: withoutOne(state.sends, sent.sentAt),
-            ...(state[sent.purpose]?.id === sent.codeId ? { [sent.purpose]: null } : {}),
-          },
-          $inc: { version: 1 },
-        },
-      ),
-      limits.updating('day', { id: `day:${sent.day}` }, { $inc: { count: -1 } }),
-    ];
-    if (address !== undefined) {
-      steps.push(
-        limits.updating(
-          'address',
-          { id: address.id, count: address.count },
-          { $set: { sends: withoutOne(address.sends, sent.sentAt) }, $inc: { count: 1 } },
-        ),
-      );
-    }
-    try {
-      await commit(context, steps, {
-        action: 'otp.send',
-        entity: 'otp_codes',
-        entity_id: sent.codeId,
-        changes: { phone: maskPhone(sent.phone), purpose: sent.purpose },
-        outcome: 'failed',
-        takesBack: true,
-      });
-      return;
-    } catch (error) {
-      if (!(error instanceof GuardFailedError)) throw error;
-    }
-  }
-};
-
-const withoutOne = (sends: readonly Instant[], sent: Instant): Instant[] => {
-  const index = sends.indexOf(sent);
-  return index < 0 ? [...sends] : sends.toSpliced(index, 1);
 };

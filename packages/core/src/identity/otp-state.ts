@@ -48,6 +48,17 @@ export interface OtpState {
 /** How many replaced codes are kept for `clinic otp inspect`. */
 export const PAST_CODES = 10;
 
+/** A code as it is kept once another one has taken its place. */
+export const toPast = (code: OtpCode, purpose: OtpPurpose): PastOtpCode => ({
+  id: code.id,
+  ended: code.ended ?? 'replaced',
+  attempts: code.attempts,
+  user_id: code.user_id,
+  created_at: code.created_at,
+  expires_at: code.expires_at,
+  purpose,
+});
+
 export const emptyOtpState = (phone: string): OtpState => ({
   id: phone,
   login: null,

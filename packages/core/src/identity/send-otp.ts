@@ -6,9 +6,10 @@ import { MINUTE, SECOND } from '../kernel/clock.ts';
 import { validate } from '../kernel/validate.ts';
 import { type KuwaitPhone, toKuwaitPhone } from '../phone/phone.ts';
 import { users } from './collections.ts';
-import { countSend, uncountSend } from './count-send.ts';
+import { countSend } from './count-send.ts';
 import { OTP_LIFE_SECONDS, type OtpPurpose } from './otp.ts';
 import { reachOf } from './permissions.ts';
+import { uncountSend } from './uncount-send.ts';
 
 export const sendOtpInput = v.strictObject({
   phone_number: v.string(),

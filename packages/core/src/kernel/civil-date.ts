@@ -1,3 +1,5 @@
+import { MINUTE } from './clock.ts';
+
 /** A day of the clinic, `YYYY-MM-DD`. */
 export type CivilDate = string;
 
@@ -16,4 +18,15 @@ export const civilDate = (epochMs: number, timezone: string): CivilDate => {
     formatters.set(timezone, formatter);
   }
   return formatter.format(epochMs);
+};
+
+/** Every zone's offset is a multiple of it, so days begin on this grid, also across a change of clocks. */
+const OFFSET_STEP = 15 * MINUTE;
+
+/** When the next day of a time zone begins, in epoch milliseconds. */
+export const nextMidnight = (epochMs: number, timezone: string): number => {
+  const today = civilDate(epochMs, timezone);
+  let at = epochMs - (epochMs % OFFSET_STEP);
+  while (civilDate(at, timezone) === today) at += OFFSET_STEP;
+  return at;
 };

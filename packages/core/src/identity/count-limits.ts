@@ -1,0 +1,56 @@
+import type { Context } from '../context.ts';
+import { DAY, HOUR, SECOND, toInstant } from '../kernel/clock.ts';
+import type { WriteStep } from '../storage/index.ts';
+import { sendLimits } from './collections.ts';
+import { nextSendAt, recentSends } from './otp-state.ts';
+import type { SendLimit } from './send-limit.ts';
+
+const ADDRESS_WINDOW_SECONDS = HOUR / SECOND;
+
+/** Under which id an address's sends are counted; null for a caller without one, who is not limited so. */
+export const addressLimitId = (ip: string | null): string | null => (ip === null ? null : `address:${ip}`);
+
+export const dayLimitId = (day: string): string => `day:${day}`;
+
+/** When the address may ask for its next code, in epoch milliseconds; null when it may do so now. */
+export const nextAddressSendAt = (
+  { clock, settings }: Context,
+  known: SendLimit | undefined,
+): number | null =>
+  nextSendAt(known?.sends ?? [], settings.otpAddressLimit, ADDRESS_WINDOW_SECONDS, clock.now());
+
+/** Fails at step `address`, or with a taken id, when another send of the address was counted since `known` was read. */
+export const countOnAddress = (
+  { storage, clock }: Context,
+  id: string,
+  known: SendLimit | undefined,
+): WriteStep => {
+  const limits = storage.collection(sendLimits);
+  const now = clock.now();
+  const sends = [...recentSends(known?.sends ?? [], now, ADDRESS_WINDOW_SECONDS), toInstant(now)];
+  const expires_at = toInstant(now + ADDRESS_WINDOW_SECONDS * SECOND);
+  if (known === undefined) return limits.inserting({ id, sends, count: 1, expires_at });
+  return limits.updating(
+    'address',
+    { id, count: known.count },
+    { $set: { sends, expires_at }, $inc: { count: 1 } },
+  );
+};
+
+/** Fails at step `day` once the clinic has sent what it may on that day. */
+export const countOnDay = ({ storage, clock, settings }: Context, day: string): WriteStep => {
+  const first: SendLimit = {
+    id: dayLimitId(day),
+    sends: [],
+    count: 1,
+    expires_at: toInstant(clock.now() + 2 * DAY),
+  };
+  return storage
+    .collection(sendLimits)
+    .updating(
+      'day',
+      { id: first.id, count: { $lt: settings.otpDailyLimit } },
+      { $inc: { count: 1 } },
+      { otherwise: first },
+    );
+};
