@@ -30,22 +30,43 @@ describe('bodies', () => {
     }
   });
 
-  it('bytes that are no UTF-8 answer INVALID_JSON, in one piece or compressed never a 2xx', async () => {
+  it('bytes that are no UTF-8 answer INVALID_JSON, plain and compressed', async () => {
     const server = await openServer(memory);
-    const raw = Buffer.concat([
-      Buffer.from('{"phone_number":"5123456'),
-      Buffer.from([0xff, 0xc3, 0x28]),
-      Buffer.from('"}'),
-    ]);
-    const headers = { 'Content-Type': 'application/json' };
-    const answer = await server.send('/auth/send-otp', { method: 'POST', raw, headers });
-    expect([answer.status, answer.error.code]).to.deep.equal([400, 'INVALID_JSON']);
-    const gzipped = {
-      method: 'POST',
-      raw: gzipSync(raw),
-      headers: { ...headers, 'Content-Encoding': 'gzip' },
-    };
-    expect((await server.send('/auth/send-otp', gzipped)).status).to.equal(400);
+    for (const bytes of [[0xff], [0xc3, 0x28], [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xe2, 0x82]]) {
+      const raw = Buffer.concat([
+        Buffer.from('{"phone_number":"51234567","x":"'),
+        Buffer.from(bytes),
+        Buffer.from('"}'),
+      ]);
+      for (const [encoding, sent] of [
+        ['identity', raw],
+        ['gzip', gzipSync(raw)],
+        ['deflate', deflateSync(raw)],
+      ] as const) {
+        const { status, error } = await post(server, sent, { ...json, 'Content-Encoding': encoding });
+        expect([status, error.code], `${encoding} ${bytes}`).to.deep.equal([400, 'INVALID_JSON']);
+      }
+    }
+  });
+
+  it('what is compressed is read to its end: several members are one body, a cut or a tail is INVALID_JSON', async () => {
+    const server = await openServer(memory);
+    const headers = { ...json, 'Content-Encoding': 'gzip' };
+    const whole = gzipSync('{"phone_number":"51234567"}');
+    const members = Buffer.concat([gzipSync('{"phone_number":'), gzipSync('"51234567"}')]);
+    const read = await server.send('/auth/send-otp', { method: 'POST', raw: members, headers });
+    expect(read.status).to.equal(200);
+    for (const raw of [
+      whole.subarray(0, -1),
+      whole.subarray(0, 5),
+      Buffer.concat([whole, Buffer.from('tail')]),
+      gzipSync('{"phone_number":'),
+    ]) {
+      const { status, error } = await post(server, raw, headers);
+      expect([status, error.code]).to.deep.equal([400, 'INVALID_JSON']);
+    }
+    const bombs = Buffer.concat(Array.from({ length: 11 }, () => gzipSync(' '.repeat(10_000))));
+    expect((await post(server, bombs, headers)).status).to.equal(413);
   });
 
   it('JSON that is no object answers VALIDATION_ERROR', async () => {

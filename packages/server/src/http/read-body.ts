@@ -1,6 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { ClinicError } from '@clinic/core';
-import { koaBody } from 'koa-body';
+import { notJson, tooLarge, unsupported } from './body-refusals.ts';
 import type { Context } from './exchange.ts';
+import { readCompressed } from './read-compressed.ts';
 import { readPlain } from './read-plain.ts';
 
 /** The contract's 100 kB, counted after decompression. */
@@ -18,17 +20,8 @@ export interface Body {
 
 const absent: Body = { text: '', value: {} };
 
-const parse = koaBody({
-  jsonLimit: MAX_BODY_BYTES,
-  jsonStrict: false,
-  includeUnparsed: true,
-  patchKoa: true,
-  text: false,
-  urlencoded: false,
-  multipart: false,
-  jsonTypes: ['application/json'],
-  parsedMethods: ['POST', 'PUT', 'PATCH', 'DELETE'] as never,
-});
+/** Not `br`: its decoder takes up to 16 MB for a body of any size, those of the others 32 kB. */
+const compressions: ReadonlySet<string> = new Set(['gzip', 'deflate']);
 
 /**
  * The request's JSON body. gzip and deflate are undone as they arrive, and given up at the bound.
@@ -39,49 +32,32 @@ export const readBody = async (ctx: Context): Promise<Body> => {
   const { headers } = ctx.req;
   if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return absent;
   if (!isJson(headers['content-type'])) throw unsupported();
-  const encoding = headers['content-encoding'];
-  // Its decoder takes up to 16 MB for a body of any size; those of the others 32 kB.
-  if (encoding === 'br') throw unsupported();
+  const encoding = headers['content-encoding'] ?? 'identity';
+  const compressed = compressions.has(encoding);
+  if (!compressed && encoding !== 'identity') throw unsupported();
   const declared = Number(headers['content-length'] ?? 0);
   if (declared > MAX_BODY_BYTES) {
     ctx.req.resume();
     throw tooLarge();
   }
-  const plain = encoding === undefined || encoding === 'identity';
-  const { text, value } = plain
-    ? parseText(await readPlain(ctx.req, MAX_BODY_BYTES))
-    : await readEncoded(ctx);
-  if (text === '') return absent;
+  const bytes = await (compressed ? readCompressed : readPlain)(ctx.req, MAX_BODY_BYTES);
+  if (bytes.length === 0) return absent;
+  const { text, value } = parse(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw refuse('body', 'must be an object');
   inspect(value, 'body', 1);
   return { text, value };
 };
 
-const parseText = (text: string): Body => {
-  if (text === '') return absent;
+const parse = (bytes: Buffer): Body => {
+  if (!isUtf8(bytes)) throw notJson();
+  const text = bytes.toString();
   try {
     return { text, value: JSON.parse(text) };
   } catch {
-    throw new ClinicError('INVALID_JSON', 'The body is not valid JSON.');
+    throw notJson();
   }
 };
-
-/** gzip and deflate. */
-const readEncoded = async (ctx: Context): Promise<Body> => {
-  try {
-    await parse(ctx as never, nothing);
-  } catch (error) {
-    // What is still to come is read and dropped, kept nowhere, so that the connection can be used again.
-    ctx.req.unpipe();
-    ctx.req.resume();
-    throw refusalOf(error);
-  }
-  const { rawBody = '', body } = ctx.request as { rawBody?: string; body?: unknown };
-  return { text: rawBody, value: body };
-};
-
-const nothing = async (): Promise<void> => {};
 
 const isJson = (contentType: string | undefined): boolean => {
   if (contentType === undefined) return false;
@@ -95,23 +71,8 @@ const isJson = (contentType: string | undefined): boolean => {
   );
 };
 
-const tooLarge = (): ClinicError => new ClinicError('PAYLOAD_TOO_LARGE', 'The body is larger than 100 kB.');
-
-const unsupported = (): ClinicError => new ClinicError('UNSUPPORTED_MEDIA_TYPE', 'Send JSON in UTF-8.');
-
 const refuse = (field: string, problem: string): ClinicError =>
   new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details: { [field]: problem } });
-
-/** What the parser threw, as one of our codes. The error itself holds the body: it goes no further. */
-const refusalOf = (error: unknown): ClinicError => {
-  const { status, type } = error as { status?: number; type?: string };
-  if (status === 413) return tooLarge();
-  if (status === 415) return unsupported();
-  if (type === 'request.aborted' || (error as { code?: string }).code === 'ECONNRESET') {
-    return new ClinicError('REQUEST_TIMEOUT', 'The body did not arrive.');
-  }
-  return new ClinicError('INVALID_JSON', 'The body is not valid JSON.');
-};
 
 /** Looks at what no schema can say of every field alike: depth, and NUL, at which SQLite would cut a text. */
 const inspect = (value: object, path: string, depth: number): void => {
@@ -120,7 +81,7 @@ const inspect = (value: object, path: string, depth: number): void => {
     const field = depth === 1 ? key : `${path}.${key}`;
     if (key.includes('\0')) throw refuse(path, 'has a field with NUL in its name');
     // JSON.parse makes it an ordinary field; further on it would be taken for the object's prototype.
-    if (key === '__proto__') throw new ClinicError('INVALID_JSON', 'The body is not valid JSON.');
+    if (key === '__proto__') throw notJson();
     const inner: unknown = (value as Record<string, unknown>)[key];
     if (typeof inner === 'string') {
       if (inner.includes('\0')) throw refuse(field, 'must not contain NUL');
