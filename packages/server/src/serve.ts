@@ -41,6 +41,7 @@ export const serveClinic = async (
     host: http.host,
     answer: app.koa.callback(),
     methodsOf: app.dispatch.methodsOf,
+    record: (line) => logger.request(line, undefined),
   }).catch((error) => {
     app.stop();
     throw error;

@@ -1,14 +1,6 @@
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { sendRaw } from '../../support/raw-request.ts';
 import { memory, openServer } from '../../support/server.ts';
-
-/** Sends bytes as they are and answers all that comes back. */
-const sendRaw = async (port: number, request: string): Promise<string> => {
-  const socket = connect(port, '127.0.0.1');
-  socket.end(request);
-  return text(socket);
-};
 
 describe('paths and methods', () => {
   it('one tree of routes answers under /, /api and /api/v1 alike', async () => {

@@ -9,3 +9,7 @@ export const unsupported = (): ClinicError =>
 export const notJson = (): ClinicError => new ClinicError('INVALID_JSON', 'The body is not valid JSON.');
 
 export const notArrived = (): ClinicError => new ClinicError('REQUEST_TIMEOUT', 'The body did not arrive.');
+
+/** What a body broke off with: why its bytes could not be read, or that the connection ended. */
+export const interruption = (error: unknown): ClinicError =>
+  error instanceof ClinicError ? error : notArrived();

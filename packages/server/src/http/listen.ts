@@ -3,14 +3,12 @@ import {
   type Server as HttpServer,
   type IncomingMessage,
   type ServerResponse,
-  STATUS_CODES,
 } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ClinicError, newId } from '@clinic/core';
-import { failureBody, statusByCode } from './errors.ts';
-import { splitTarget } from './path.ts';
+import { ClinicError } from '@clinic/core';
+import type { RequestLine } from './log.ts';
+import { refuse, refuseBroken } from './refuse-broken.ts';
 
 export interface ListenOptions {
   readonly port: number;
@@ -18,6 +16,8 @@ export interface ListenOptions {
   answer(req: IncomingMessage, res: ServerResponse): unknown;
   /** The methods a path knows. */
   methodsOf(path: string): string[];
+  /** The log's line of what Node's parser gave up on; all else has one from whoever answers it. */
+  record(line: RequestLine): void;
 }
 
 export interface Listening {
@@ -66,8 +66,10 @@ export const listen = async (options: ListenOptions): Promise<Listening> => {
     answer,
   );
   server.on('checkExpectation', answer);
-  server.on('connect', (_req, socket) => refuse(socket, 'METHOD_NOT_ALLOWED'));
-  server.on('clientError', (error, socket) => refuseBroken(error, socket, options.methodsOf));
+  server.on('connect', (_req, socket) =>
+    refuse(socket, { code: 'METHOD_NOT_ALLOWED', method: 'CONNECT' }, options),
+  );
+  server.on('clientError', (error, socket) => refuseBroken(error, socket, options));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
@@ -102,47 +104,4 @@ const drain = async (server: HttpServer, requests: Requests): Promise<void> => {
   const givingUp = setTimeout(() => server.closeAllConnections(), DRAINED_MS - SEEN_DRAINING_MS);
   await closed;
   clearTimeout(givingUp);
-};
-
-interface ParserError extends Error {
-  readonly code?: string;
-  readonly rawPacket?: Buffer;
-}
-
-/** What Node's parser gave up on never becomes a request; it is answered in the envelope all the same. */
-const refuseBroken = (error: ParserError, socket: Duplex, methodsOf: (path: string) => string[]): void => {
-  // A connection opened in advance, as browsers do, is only closed: an answer would be taken for that of a request.
-  const unused = error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && (socket as Socket).bytesRead === 0;
-  if (unused || error.code === 'ECONNRESET') socket.destroy();
-  else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') refuse(socket, 'REQUEST_TIMEOUT');
-  else if (error.code === 'HPE_HEADER_OVERFLOW') refuse(socket, 'PAYLOAD_TOO_LARGE');
-  else if (error.code === 'HPE_INVALID_METHOD') refuseMethod(error, socket, methodsOf);
-  else refuse(socket, 'VALIDATION_ERROR');
-};
-
-const refuseMethod = (error: ParserError, socket: Duplex, methodsOf: (path: string) => string[]): void => {
-  const target = /^[!-~]{1,40} (\S{1,8000}) HTTP\//.exec(error.rawPacket?.toString('latin1') ?? '')?.[1];
-  const methods = target === undefined ? [] : methodsOf(splitTarget(target).path);
-  if (target === undefined) refuse(socket, 'VALIDATION_ERROR');
-  else if (methods.length === 0) refuse(socket, 'NOT_FOUND');
-  else refuse(socket, 'METHOD_NOT_ALLOWED', `Allow: ${methods.join(', ')}\r\n`);
-};
-
-/** Nothing is written into an answer already begun. */
-const refuse = (
-  socket: Duplex & { _httpMessage?: ServerResponse },
-  code: ClinicError['code'],
-  headers = '',
-): void => {
-  if (!socket.writable || socket._httpMessage?.headersSent) {
-    socket.destroy();
-    return;
-  }
-  const status = statusByCode[code];
-  const body = failureBody(new ClinicError(code, ''), 'en');
-  const text =
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nX-Request-Id: ${newId()}\r\n${headers}` +
-    'X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n' +
-    `Content-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-  socket.end(text, () => socket.destroy());
 };

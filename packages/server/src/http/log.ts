@@ -14,11 +14,13 @@ export interface Logger {
 
 export interface RequestLine {
   readonly request_id: string;
-  readonly method: string;
+  /** Null when it is none that Node knows. */
+  readonly method: string | null;
   /** The declared path, never the one asked for. */
   readonly route: string | null;
   readonly status: number;
-  readonly ms: number;
+  /** Null when nobody knows when it began. */
+  readonly ms: number | null;
   /** Null when not known in advance, as of a compressed answer. */
   readonly bytes: number | null;
   readonly user: string | null;
@@ -76,7 +78,7 @@ export const createLogger = (level: string, destination: DestinationStream): Log
  * addresses in canonical form, a method Node knows, a path we declared.
  */
 const requestJson = ({ request_id, method, route, status, ms, bytes, user, ip }: RequestLine): string =>
-  `{"level":"info","time":${systemClock.now()},"request_id":"${request_id}","method":"${method}",` +
+  `{"level":"info","time":${systemClock.now()},"request_id":"${request_id}","method":${quoted(method)},` +
   `"route":${quoted(route)},"status":${status},"ms":${ms},"bytes":${bytes},"user":${quoted(user)},"ip":${quoted(ip)}}\n`;
 
 const quoted = (value: string | null): string => (value === null ? 'null' : `"${value}"`);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { createUnzip } from 'node:zlib';
 import type { ClinicError } from '@clinic/core';
-import { notArrived, notJson, tooLarge } from './body-refusals.ts';
+import { interruption, notArrived, notJson, tooLarge } from './body-refusals.ts';
 
 /**
  * The bytes of a body in gzip or deflate, undone as they arrive and given up at the bound: a bomb costs no more than
@@ -33,6 +33,6 @@ export const readCompressed = (req: IncomingMessage, maxBytes: number): Promise<
     req.on('close', () => {
       if (!req.complete) giveUp(notArrived());
     });
-    req.on('error', () => giveUp(notArrived()));
+    req.on('error', (error) => giveUp(interruption(error)));
     req.pipe(unzip);
   });

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { notArrived, tooLarge } from './body-refusals.ts';
+import { interruption, notArrived, tooLarge } from './body-refusals.ts';
 
 /**
  * The bytes of a body that isn't compressed. Nearly all are so, and short: read by hand they cost a fifth of what a
@@ -23,5 +23,5 @@ export const readPlain = (req: IncomingMessage, maxBytes: number): Promise<Buffe
     req.on('close', () => {
       if (!req.complete) reject(notArrived());
     });
-    req.on('error', () => reject(notArrived()));
+    req.on('error', (error) => reject(interruption(error)));
   });
