@@ -47,6 +47,23 @@ describe('Requests that carry an Idempotency-Key', () => {
       expect(await begin()).to.have.property('state', 'new');
     });
 
+    it('a kept answer that names a time to try again says what is left of it, at least a second', async () => {
+      await it_.clinic.once.finish(await held(), { status: 429, body: '{}', retryAfter: 89.2 });
+      const left = async () => {
+        const begun = await begin();
+        return begun.state === 'kept' ? begun.answer.retryAfter : begun.state;
+      };
+      expect(await left()).to.equal(90);
+      it_.clock.tick(MINUTE - 1);
+      expect(await left()).to.equal(31);
+      it_.clock.tick(1);
+      expect(await left()).to.equal(30);
+      it_.clock.tick(MINUTE);
+      expect(await left()).to.equal(1);
+      it_.clock.tick(DAY);
+      expect(await left()).to.equal('new');
+    });
+
     it('another body under the same key is refused', async () => {
       await it_.clinic.once.finish(await held(), { status: 201, body: '{}' });
       expect(await rejectionOf(begin({ body: '{"a":2}' }))).to.have.property(

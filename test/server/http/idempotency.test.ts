@@ -57,6 +57,22 @@ describe('Idempotency-Key', () => {
       expect((await server.post('/auth/send-otp', phone, key('b'))).status).to.equal(422);
     });
 
+    it('a refusal that says when to try again says the seconds that are left', async () => {
+      const server = await openServer(store);
+      for (const name of ['1', '2', '3']) await server.post('/auth/send-otp', phone, key(name));
+      const send = async () => {
+        const { status, text, headers } = await server.post('/auth/send-otp', phone, key('4'));
+        return { status, text, wait: headers['retry-after'], replayed: headers['idempotency-replayed'] };
+      };
+      const first = await send();
+      expect(first).to.include({ status: 429, wait: '900', replayed: undefined });
+      server.clock.tick(300_000);
+      expect(await send()).to.deep.equal({ ...first, wait: '600', replayed: 'true' });
+      server.clock.tick(3_600_000);
+      expect(await send()).to.deep.equal({ ...first, wait: '1', replayed: 'true' });
+      expect(server.messenger.sent).to.have.length(3);
+    });
+
     it('keys of different callers have nothing to do with each other', async () => {
       const server = await openServer(store);
       const [one, two] = [await server.signIn('51234567'), await server.signIn('59876543')];

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { ClinicError } from '../errors.ts';
 import type { AcceptedSecrets } from '../identity/secrets.ts';
-import { type Clock, DAY, MINUTE, toInstant } from '../kernel/clock.ts';
+import { type Clock, DAY, fromInstant, type Instant, MINUTE, SECOND, toInstant } from '../kernel/clock.ts';
 import { DuplicateKeyError, type Storage } from '../storage/index.ts';
 import { type KeptAnswer, keptAnswers } from './kept-answer.ts';
 import { seal, unseal } from './seal.ts';
@@ -26,6 +26,8 @@ export interface IdempotentRequest {
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** Seconds until it is worth trying again, counted from this answer: a kept one says what is left, at least 1. */
+  readonly retryAfter?: number | undefined;
 }
 
 export interface Held {
@@ -66,6 +68,7 @@ export const beginOnce = async (parts: AnswerOnceParts, request: IdempotentReque
     wrote: false,
     status: null,
     answer: null,
+    retry_at: null,
     expires_at: toInstant(now + KEPT_MS),
   };
   const begun: Begun = { state: 'new', held: { id: running.id, attempt: running.attempt } };
@@ -94,9 +97,10 @@ export const beginOnce = async (parts: AnswerOnceParts, request: IdempotentReque
   }
   if (first.answer !== null && first.status !== null) {
     const keys = parts.acceptedSecrets.map(({ answerKey }) => answerKey);
+    const body = unseal(keys, first.id, first.answer);
     return {
       state: 'kept',
-      answer: { status: first.status, body: unseal(keys, first.id, first.answer) },
+      answer: { status: first.status, body, ...secondsLeft(first.retry_at, now) },
     };
   }
   if (first.lease_until > toInstant(now)) throw inProgress();
@@ -111,6 +115,9 @@ export const beginOnce = async (parts: AnswerOnceParts, request: IdempotentReque
   return begun;
 };
 
+const secondsLeft = (retryAt: Instant | null, now: number): Pick<Answer, 'retryAfter'> =>
+  retryAt === null ? {} : { retryAfter: Math.max(1, Math.ceil((fromInstant(retryAt) - now) / SECOND)) };
+
 const inProgress = (): ClinicError =>
   new ClinicError('IDEMPOTENCY_IN_PROGRESS', 'The first request with this key is still running.', {
     retryAfter: 1,
@@ -118,15 +125,15 @@ const inProgress = (): ClinicError =>
 
 /** Keeps the answer for whoever repeats the request within 24 h. */
 export const finishOnce = async (parts: AnswerOnceParts, held: Held, answer: Answer): Promise<void> => {
-  await parts.storage.collection(keptAnswers).update(
-    { id: held.id, attempt: held.attempt },
-    {
-      $set: {
-        status: answer.status,
-        answer: seal(parts.acceptedSecrets[0].answerKey, held.id, answer.body),
-      },
-    },
-  );
+  const { status, body, retryAfter } = answer;
+  const retry_at =
+    retryAfter === undefined ? null : toInstant(parts.clock.now() + Math.ceil(retryAfter) * SECOND);
+  await parts.storage
+    .collection(keptAnswers)
+    .update(
+      { id: held.id, attempt: held.attempt },
+      { $set: { status, answer: seal(parts.acceptedSecrets[0].answerKey, held.id, body), retry_at } },
+    );
 };
 
 /**

@@ -16,6 +16,8 @@ export interface KeptAnswer {
   status: number | null;
   /** The sealed answer (AES-256-GCM), null while running. */
   answer: string | null;
+  /** When the answer said it is worth trying again; null when it didn't say. */
+  retry_at: Instant | null;
   expires_at: Instant;
 }
 
