@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { eachStore } from '../support/engines.ts';
+import { PHONE, phoneSpellings } from '../support/phones.ts';
 import { openServer, serveTestClinic, type TestServer } from '../support/server.ts';
 import { atOnce, tally } from './tally.ts';
-
-const PHONE = '+96551234567';
 
 const otherThan = (code: string): string => String((Number(code) + 1) % 100_000).padStart(5, '0');
 
@@ -85,9 +84,9 @@ describe('Guessing one-time codes over HTTP', () => {
     it('13 spellings of a phone are one bucket: 3 calls of the provider, all to +965…', async () => {
       const server = await openServer(store, { settings: { otpAddressLimit: 1_000 } });
       const answers = await atOnce(13, (index) =>
-        server.post('/auth/send-otp', { phone_number: spellings[index]! }),
+        server.post('/auth/send-otp', { phone_number: phoneSpellings[index]! }),
       );
-      expect(new Set(spellings).size).to.equal(13);
+      expect(new Set(phoneSpellings).size).to.equal(13);
       expect(tally(answers)).to.deep.equal({ '200': 3, '429 RATE_LIMITED': 10 });
       expect(server.messenger.sent.map(({ to }) => to)).to.deep.equal([PHONE, PHONE, PHONE]);
     });
@@ -96,25 +95,9 @@ describe('Guessing one-time codes over HTTP', () => {
       const server = await openServer(store);
       const code = otherThan(await sendTo(server));
       const answers = await atOnce(13, (index) =>
-        server.post('/auth/verify-otp', { phone_number: spellings[index]!, code }),
+        server.post('/auth/verify-otp', { phone_number: phoneSpellings[index]!, code }),
       );
       expect(tally(answers)).to.deep.equal({ '400 OTP_INVALID': 3, '429 OTP_ATTEMPTS_EXCEEDED': 10 });
     });
   });
 });
-
-const spellings = [
-  '+96551234567',
-  '96551234567',
-  '0096551234567',
-  '51234567',
-  '+965 5123 4567',
-  '+965-5123-4567',
-  '5123 4567',
-  '5123-4567',
-  ' 51234567 ',
-  '٥١٢٣٤٥٦٧',
-  '+٩٦٥٥١٢٣٤٥٦٧',
-  '۵۱۲۳۴۵۶۷',
-  '\u202a+965 5123\u00a04567\u202c',
-];
