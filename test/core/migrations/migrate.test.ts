@@ -1,3 +1,4 @@
+import { setImmediate as atOnce } from 'node:timers/promises';
 import type { Clinic, Migration } from '@clinic/core';
 import { expect } from 'chai';
 import { migrate, pendingMigrations } from '../../../packages/core/src/migrations/migrate.ts';
@@ -66,7 +67,7 @@ describe('Migrations', () => {
       }
     });
 
-    it('ten programs at once run each migration once', async () => {
+    it('ten programs at once run each migration once, and all of them go on', async () => {
       const runs: number[] = [];
       const counted: Migration[] = [1, 2, 3].map((number) => ({
         number,
@@ -75,20 +76,52 @@ describe('Migrations', () => {
           runs.push(number);
         },
       }));
-      const { errors } = await inParallel(10, () => migrate(it_, counted));
-      for (const error of errors) expect(error).to.have.property('code', 'CONFLICT');
+      const { results, errors } = await inParallel(10, () => migrate({ ...it_, wait: atOnce }, counted));
+      expect(errors).to.deep.equal([]);
+      expect(results.flat()).to.deep.equal(counted);
       expect(runs).to.deep.equal([1, 2, 3]);
     });
 
-    it('a holder that died loses the lock after ten minutes', async () => {
+    it('who waits goes on where the first gave up, and runs nothing twice', async () => {
+      const runs: string[] = [];
+      let giveUp: (reason: Error) => void = () => {};
+      const migrationsOf = (program: string, second: () => Promise<void>): Migration[] => [
+        { number: 1, name: 'one', run: async () => void runs.push(`${program} 1`) },
+        { number: 2, name: 'two', run: () => second().then(() => void runs.push(`${program} 2`)) },
+      ];
+      const first = new Promise<unknown>((told) => {
+        const stuck = () =>
+          new Promise<void>((_, reject) => {
+            giveUp = reject;
+            told(undefined);
+          });
+        void migrate(it_, migrationsOf('first', stuck)).catch(told);
+      });
+      await first;
+      const wait = async () => {
+        giveUp(new Error('given up'));
+        await atOnce();
+      };
+      await migrate({ ...it_, wait }, migrationsOf('second', atOnce));
+      expect(runs).to.deep.equal(['first 1', 'second 2']);
+    });
+
+    it('a holder that died is waited for a minute, and loses the lock after ten', async () => {
       const works: Migration = { number: 1, name: 'works', run: async () => {} };
       await new Promise<void>((running) => {
         const hangs: Migration = { number: 1, name: 'hangs', run: () => new Promise(() => running()) };
         void migrate(it_, [hangs]);
       });
-      expect(await rejectionOf(migrate(it_, [works]))).to.have.property('code', 'CONFLICT');
-      it_.clock.tick(10 * 60_000);
-      expect(await migrate(it_, [works])).to.have.length(1);
+      let waited = 0;
+      const wait = async (milliseconds: number) => {
+        waited += milliseconds;
+        it_.clock.tick(milliseconds);
+      };
+      const refused = await rejectionOf(migrate({ ...it_, wait }, [works]));
+      expect(refused).to.have.property('code', 'CONFLICT');
+      expect(waited).to.equal(60_000);
+      it_.clock.tick(9 * 60_000);
+      expect(await migrate({ ...it_, wait }, [works])).to.have.length(1);
       expect(await pendingMigrations(it_.storage, [works])).to.deep.equal([]);
     });
 
