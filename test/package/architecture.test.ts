@@ -176,6 +176,21 @@ describe('architecture, from the real imports', () => {
       );
     });
 
+    it('the library of demo data is known to the demo data alone, and loaded when they are sown', () => {
+      const ofTypes = '@faker-js/faker';
+      expectNone(
+        sourceFiles.flatMap(({ path, imports }) =>
+          imports
+            .filter(({ specifier }) => specifier.startsWith(ofTypes))
+            .filter(
+              ({ specifier, lazy }) =>
+                path !== `${CORE}demo/chance.ts` || (!lazy && specifier !== ofTypes),
+            )
+            .map(({ specifier }) => `${path} → ${specifier}`),
+        ),
+      );
+    });
+
     it('reading the audit trail comes last: no domain imports it', () => {
       expectNone(
         importsThat(

@@ -2,6 +2,7 @@ import { Command, type Interfaces } from '@oclif/core';
 import { reportFailure, toFailure } from './failure.ts';
 import { askMissing, withoutRequired } from './missing-values.ts';
 import { printJson } from './print-json.ts';
+import { type Progress, progressBar } from './progress-bar.ts';
 import { isAttended } from './questions.ts';
 
 /**
@@ -35,13 +36,15 @@ export abstract class BaseCommand extends Command {
     ]);
   }
 
-  /** Shows that work goes on, on a terminal. */
-  protected async working<T>(text: string, work: () => Promise<T>): Promise<T> {
-    if (!this.attended) return work();
+  /** Shows that work goes on, on a terminal; and how far it is, when the work says so. */
+  protected async working<T>(text: string, work: (tell: Progress) => Promise<T>): Promise<T> {
+    if (!this.attended) return work(() => {});
     const { default: ora } = await import('ora');
     const spinner = ora(text).start();
     try {
-      return await work();
+      return await work((done, total) => {
+        spinner.text = `${text} ${progressBar(done, total)}`;
+      });
     } finally {
       spinner.stop();
     }

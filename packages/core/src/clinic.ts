@@ -2,6 +2,7 @@ import { type Act, record } from './audit/commit.ts';
 import { listAudit } from './audit/list.ts';
 import { defaultSettings, type Settings } from './config/settings.ts';
 import type { Context } from './context.ts';
+import { seedDemo } from './demo/seed.ts';
 import { eventsAfter } from './events/read.ts';
 import {
   type Answer,
@@ -150,6 +151,11 @@ export class ClinicFor {
       retry: bound(context, retryMessage),
       retryAll: bound(context, retryAllMessages),
     };
+  }
+
+  get demo() {
+    const context = this.#context;
+    return { seed: bound(context, seedDemo) };
   }
 }
 

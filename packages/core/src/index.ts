@@ -7,6 +7,8 @@ export { loadConfig } from './config/load.ts';
 export { openStorage } from './config/open-storage.ts';
 export * from './config/settings.ts';
 export { configurationVariables } from './config/variables.ts';
+export type { DemoProgress } from './demo/plant.ts';
+export { type DemoReport, demoInput } from './demo/seed.ts';
 export * from './errors.ts';
 export * from './events/event.ts';
 export type { MessageKey } from './i18n/catalogue.ts';

@@ -8,6 +8,7 @@ const promised = [
   'db migrate',
   'db reset',
   'db restore',
+  'db seed',
   'db status',
   'messages list',
   'messages retry',

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { civilDate, nextMidnight } from '../../../packages/core/src/kernel/civil-date.ts';
+import { civilDate, lastMidnight, nextMidnight } from '../../../packages/core/src/kernel/civil-date.ts';
 
 const midnightAfter = (instant: string, timezone: string): string =>
   new Date(nextMidnight(Date.parse(instant), timezone)).toISOString();
@@ -24,5 +24,17 @@ describe('days of the clinic', () => {
     expect(midnightAfter('2018-11-03T12:00:00.000Z', 'America/Sao_Paulo')).to.equal(
       '2018-11-04T03:00:00.000Z',
     );
+  });
+
+  it('a day began where the one before it ended, to the quarter of an hour', () => {
+    for (const timezone of ['Asia/Kuwait', 'Asia/Kathmandu', 'Europe/Berlin', 'America/Sao_Paulo', 'UTC']) {
+      let at = Date.parse('2018-01-01T12:34:56.789Z');
+      for (let days = 0; days < 400; days++) {
+        const next = nextMidnight(at, timezone);
+        expect(lastMidnight(next, timezone)).to.equal(next);
+        expect(lastMidnight(next - 1, timezone)).to.equal(lastMidnight(at, timezone));
+        at = next;
+      }
+    }
   });
 });

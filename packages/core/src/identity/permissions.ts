@@ -41,6 +41,8 @@ export const permissions = {
 
   'audit.read': { admin: 'any' },
   'messages.manage': { admin: 'any' },
+
+  'demo.seed': {},
 } as const satisfies Record<string, Grant>;
 
 export type Action = keyof typeof permissions;

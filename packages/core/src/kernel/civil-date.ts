@@ -30,3 +30,11 @@ export const nextMidnight = (epochMs: number, timezone: string): number => {
   while (civilDate(at, timezone) === today) at += OFFSET_STEP;
   return at;
 };
+
+/** When the day of a time zone began, in epoch milliseconds. */
+export const lastMidnight = (epochMs: number, timezone: string): number => {
+  const today = civilDate(epochMs, timezone);
+  let at = epochMs - (epochMs % OFFSET_STEP);
+  while (civilDate(at - OFFSET_STEP, timezone) === today) at -= OFFSET_STEP;
+  return at;
+};

@@ -1,0 +1,38 @@
+import type { Role } from '../identity/role.ts';
+import type { User } from '../identity/user.ts';
+import type { Package, Subscription } from '../subscriptions/subscription.ts';
+import type { Chance } from './chance.ts';
+
+/** Someone of the staff, and the password they are to sign in with. */
+export interface StaffMember {
+  readonly user: User;
+  readonly role: Exclude<Role, 'patient'>;
+  readonly email: string;
+  readonly phone: string;
+  readonly password: string;
+}
+
+/**
+ * The demo clinic as far as it is sown. Each sower reads what the ones before it put here and adds its own; nothing is
+ * written before all are done.
+ */
+export interface Garden {
+  readonly chance: Chance;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** When the clinic's day began, epoch milliseconds: dates are counted from it. */
+  readonly today: number;
+  readonly plan: { readonly doctors: number; readonly patients: number };
+  /** What the clinic sells, or sold. */
+  readonly packages: readonly Package[];
+  /** Of users that are there already, and of those sown. */
+  readonly taken: { readonly phones: Set<string>; readonly emails: Set<string> };
+  /** The last number given out for each kind of email. */
+  readonly emailNumbers: Map<string, number>;
+  readonly staff: StaffMember[];
+  readonly patients: User[];
+  readonly subscriptions: Subscription[];
+}
+
+/** Adds one domain's part. @returns how many of what, under the names of the report. */
+export type Sower = (garden: Garden) => Readonly<Record<string, number>>;

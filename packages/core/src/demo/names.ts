@@ -1,0 +1,39 @@
+import type { Chance } from './chance.ts';
+
+/** Families of Kuwait; the library's Arabic ones are of Tunis. */
+const families = [
+  'العنزي',
+  'المطيري',
+  'الرشيدي',
+  'العجمي',
+  'الشمري',
+  'الظفيري',
+  'العازمي',
+  'الهاجري',
+  'الدوسري',
+  'القحطاني',
+  'الكندري',
+  'البلوشي',
+  'الصباح',
+  'الغانم',
+  'الخرافي',
+  'المرزوق',
+  'العوضي',
+  'بهبهاني',
+  'الصراف',
+  'الفضلي',
+] as const;
+
+export interface PersonName {
+  readonly name: string;
+  readonly locale: 'ar' | 'en';
+}
+
+/** Half in Arabic, half in English: as many patients of a clinic in Kuwait were born elsewhere. */
+export const newName = ({ ar, en }: Chance): PersonName =>
+  en.datatype.boolean()
+    ? {
+        name: `${ar.person.firstName(ar.person.sexType())} ${ar.helpers.arrayElement(families)}`,
+        locale: 'ar',
+      }
+    : { name: `${en.person.firstName()} ${en.person.lastName()}`, locale: 'en' };
