@@ -183,8 +183,7 @@ describe('architecture, from the real imports', () => {
           imports
             .filter(({ specifier }) => specifier.startsWith(ofTypes))
             .filter(
-              ({ specifier, lazy }) =>
-                path !== `${CORE}demo/chance.ts` || (!lazy && specifier !== ofTypes),
+              ({ specifier, lazy }) => path !== `${CORE}demo/chance.ts` || (!lazy && specifier !== ofTypes),
             )
             .map(({ specifier }) => `${path} → ${specifier}`),
         ),
