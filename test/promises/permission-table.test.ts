@@ -21,6 +21,20 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'GET /packages/history': roles,
   'POST /packages/subscriptions/:id/confirm-payment': ['admin', 'receptionist'],
   'POST /packages/subscriptions/:id/fail-payment': ['admin', 'receptionist'],
+  'GET /departments': roles,
+  'POST /departments': ['admin'],
+  'PATCH /departments/:id': ['admin'],
+  'DELETE /departments/:id': ['admin'],
+  'GET /departments/:id': roles,
+  'GET /admin/departments': roles,
+  'POST /admin/departments': ['admin'],
+  'PATCH /admin/departments/:id': ['admin'],
+  'DELETE /admin/departments/:id': ['admin'],
+  'POST /doctors': ['admin'],
+  'PATCH /doctors/:id': ['admin', 'doctor'],
+  'DELETE /doctors/:id': ['admin'],
+  'POST /admin/doctors': ['admin'],
+  'POST /admin/assign-doctor': ['admin'],
 };
 
 const outcome = ({ status, error }: Received): string =>

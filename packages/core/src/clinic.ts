@@ -3,6 +3,14 @@ import { listAudit } from './audit/list.ts';
 import { defaultSettings, type Settings } from './config/settings.ts';
 import type { Context } from './context.ts';
 import { seedDemo } from './demo/seed.ts';
+import { createDepartment } from './departments/create.ts';
+import { listDepartments, showDepartment } from './departments/list.ts';
+import { deactivateDepartment, updateDepartment } from './departments/update.ts';
+import { assignDoctor } from './doctors/assign.ts';
+import { createDoctor } from './doctors/create.ts';
+import { deactivateDoctor } from './doctors/deactivate.ts';
+import { listDoctors, searchDoctors, showDoctor } from './doctors/list.ts';
+import { updateDoctor } from './doctors/update.ts';
 import { eventsAfter } from './events/read.ts';
 import {
   type Answer,
@@ -136,6 +144,30 @@ export class ClinicFor {
       setPassword: bound(context, setPassword),
       signOut: bound(context, signOutUser),
       changeRole: bound(context, changeRole),
+    };
+  }
+
+  get departments() {
+    const context = this.#context;
+    return {
+      list: bound(context, listDepartments),
+      show: bound(context, showDepartment),
+      create: bound(context, createDepartment),
+      update: bound(context, updateDepartment),
+      deactivate: bound(context, deactivateDepartment),
+    };
+  }
+
+  get doctors() {
+    const context = this.#context;
+    return {
+      list: bound(context, listDoctors),
+      search: bound(context, searchDoctors),
+      show: bound(context, showDoctor),
+      create: bound(context, createDoctor),
+      assign: bound(context, assignDoctor),
+      update: bound(context, updateDoctor),
+      deactivate: bound(context, deactivateDoctor),
     };
   }
 

@@ -2,7 +2,11 @@ import type { Configuration } from '@clinic/core';
 import cors from '@koa/cors';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { departmentAnswer } from './departments/answers.ts';
+import { departmentRoutes } from './departments/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
+import { doctorAnswer } from './doctors/answers.ts';
+import { doctorRoutes } from './doctors/routes.ts';
 import { answering } from './http/answering.ts';
 import { readToken } from './http/authenticate.ts';
 import type { Exchange } from './http/exchange.ts';
@@ -27,6 +31,8 @@ export const domains: readonly Domain[] = [
     routes: subscriptionRoutes,
     schemas: { Package: packageAnswer, Subscription: subscriptionAnswer, ActivePackage: activePackageAnswer },
   },
+  { name: 'Departments', routes: departmentRoutes, schemas: { Department: departmentAnswer } },
+  { name: 'Doctors', routes: doctorRoutes, schemas: { Doctor: doctorAnswer } },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
 ];

@@ -10,6 +10,8 @@ const promised = [
   'db restore',
   'db seed',
   'db status',
+  'doctors add',
+  'doctors list',
   'messages list',
   'messages retry',
   'openapi',

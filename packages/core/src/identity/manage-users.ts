@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
+import { onFreshDoctor } from '../doctors/change.ts';
+import { followUser } from '../doctors/follow-user.ts';
 import { ClinicError } from '../errors.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
@@ -60,7 +62,8 @@ export const createUser = async (
   return presentUser(user, context.clock.now());
 };
 
-const takenOr = (error: unknown): unknown => {
+/** A taken email or phone in the clinic's words. */
+export const takenOr = (error: unknown): unknown => {
   if (!(error instanceof DuplicateKeyError)) return error;
   return error.index === 'users_email'
     ? new ClinicError('EMAIL_TAKEN', 'Another user has this email.')
@@ -80,15 +83,21 @@ const changeUser = async (
   const set = { ...fields, updated_at: toInstant(context.clock.now()) };
   const all = context.storage.collection(users);
   const updating = all.updating('user', { id: user.id }, { $set: set, $inc: { session_epoch: 1 } });
-  await commit(context, [updating], { ...act, entity: 'users', entity_id: user.id });
+  await onFreshDoctor(async () =>
+    commit(context, [updating, ...(await followUser(context, user, fields))], {
+      ...act,
+      entity: 'users',
+      entity_id: user.id,
+    }),
+  );
   return presentUser({ ...user, ...set }, context.clock.now());
 };
 
-/** @throws ClinicError FORBIDDEN, NOT_FOUND */
+/** The user's doctor, if there is one, is deactivated with it. @throws ClinicError FORBIDDEN, NOT_FOUND */
 export const deactivateUser = (context: Context, reference: string): Promise<UserView> =>
   changeUser(context, reference, 'users.manage', { is_active: false }, { action: 'user.deactivate' });
 
-/** @throws ClinicError FORBIDDEN, NOT_FOUND */
+/** The user's doctor stays as it is. @throws ClinicError FORBIDDEN, NOT_FOUND */
 export const activateUser = (context: Context, reference: string): Promise<UserView> =>
   changeUser(context, reference, 'users.manage', { is_active: true }, { action: 'user.activate' });
 

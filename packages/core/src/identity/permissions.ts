@@ -39,6 +39,18 @@ export const permissions = {
   'users.read': { admin: 'any' },
   'users.manage': { admin: 'any' },
 
+  'departments.read': everyRole('any'),
+  /** Inactive ones are seen, too. */
+  'departments.manage': { admin: 'any' },
+
+  'doctors.read': { anyone: 'any' },
+  /** What isn't public of a doctor; inactive doctors too. */
+  'doctors.read_internal': { admin: 'any', receptionist: 'any', technician: 'any', doctor: 'any' },
+  'doctors.read_pay': { admin: 'any', doctor: 'own' },
+  /** `own`: bio and phone alone. */
+  'doctors.update': { admin: 'any', doctor: 'own' },
+  'doctors.manage': { admin: 'any' },
+
   'audit.read': { admin: 'any' },
   'messages.manage': { admin: 'any' },
 
@@ -53,15 +65,29 @@ export const whoMay = (action: Action): 'anyone' | Role[] => {
   return grant.anyone ? 'anyone' : roles.filter((role) => grant[role] !== undefined);
 };
 
+/** How far the actor may reach with this action; undefined: not at all. */
+export const mayReach = (actor: Actor, action: Action): Reach | undefined => {
+  if (actor.type === 'system' || actor.type === 'cli') return 'any';
+  const grant: Grant = permissions[action];
+  return grant.anyone ?? (actor.type === 'user' ? grant[actor.role] : undefined);
+};
+
 /**
  * How far the actor may reach with this action.
  * @throws ClinicError UNAUTHENTICATED nobody is signed in; FORBIDDEN the role may never do this.
  */
 export const reachOf = (actor: Actor, action: Action): Reach => {
-  if (actor.type === 'system' || actor.type === 'cli') return 'any';
-  const grant: Grant = permissions[action];
-  const reach = grant.anyone ?? (actor.type === 'user' ? grant[actor.role] : undefined);
+  const reach = mayReach(actor, action);
   if (reach) return reach;
   if (actor.type === 'anonymous') throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
   throw new ClinicError('FORBIDDEN', 'Your role may not do this.');
+};
+
+/**
+ * The values of `is_active` that a list shows: all to whoever may do `action`, else only what is active; of these the
+ * wanted one.
+ */
+export const activityShown = (actor: Actor, action: Action, wanted: boolean | undefined): boolean[] => {
+  const visible = mayReach(actor, action) === undefined ? [true] : [true, false];
+  return visible.filter((is_active) => wanted === undefined || is_active === wanted);
 };

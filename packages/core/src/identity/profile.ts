@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
+import { onFreshDoctor } from '../doctors/change.ts';
+import { followUser } from '../doctors/follow-user.ts';
 import { ClinicError } from '../errors.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { searchKeys } from '../kernel/search.ts';
@@ -62,12 +64,14 @@ export const updateProfile = async (
     .collection(users)
     .updating('user', { id: user.id, is_active: true }, { $set: fields });
   try {
-    await commit(context, [updating], {
-      action: 'profile.update',
-      entity: 'users',
-      entity_id: user.id,
-      changes: { fields: Object.keys(input) },
-    });
+    await onFreshDoctor(async () =>
+      commit(context, [updating, ...(await followUser(context, user, fields))], {
+        action: 'profile.update',
+        entity: 'users',
+        entity_id: user.id,
+        changes: { fields: Object.keys(input) },
+      }),
+    );
   } catch (error) {
     if (error instanceof DuplicateKeyError)
       throw new ClinicError('EMAIL_TAKEN', 'Another user has this email.');

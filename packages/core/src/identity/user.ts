@@ -23,6 +23,8 @@ export interface User {
   role: Role;
   locale: 'en' | 'ar' | null;
   photo_url: string | null;
+  /** The doctor's record of this user, made with the user; null for everybody else. */
+  doctor_id: string | null;
   is_active: boolean;
   /** argon2id, PHC string. */
   password_hash: string | null;
@@ -52,6 +54,7 @@ export const newUser = (known: {
   name?: string | null;
   email?: string | null;
   password_hash?: string | null;
+  doctor_id?: string;
 }): User => ({
   id: known.id,
   phone_number: known.phone_number ?? null,
@@ -62,6 +65,7 @@ export const newUser = (known: {
   role: known.role,
   locale: null,
   photo_url: null,
+  doctor_id: known.doctor_id ?? null,
   is_active: true,
   password_hash: known.password_hash ?? null,
   session_epoch: 0,
@@ -84,6 +88,8 @@ export interface UserView {
   is_active: boolean;
   created_at: Instant;
   updated_at: Instant;
+  /** Only of a doctor. */
+  doctor_id?: string;
   /** Only when one is active. */
   activePackage?: ActivePackageView;
 }
@@ -103,6 +109,7 @@ export const presentUser = (user: User, now: number): UserView => {
     created_at: user.created_at,
     updated_at: user.updated_at,
   };
+  if (user.doctor_id) view.doctor_id = user.doctor_id;
   const running = user.active_subscription;
   if (running !== null && isRunning(running.expires_at, now))
     view.activePackage = presentActive(running, now);

@@ -22,11 +22,13 @@ const MAX_LENGTH = 40;
  * @returns `+965XXXXXXXX`, or undefined when it is none.
  */
 export const parseKuwaitPhone = (input: string): KuwaitPhone | undefined => {
-  if (input.length > MAX_LENGTH) return undefined;
-  const compact = input.replace(SEPARATORS, '').replace(ARABIC_DIGITS, toAsciiDigit);
-  const local = KUWAIT_MOBILE.exec(compact)?.[1];
+  const local = KUWAIT_MOBILE.exec(compact(input))?.[1];
   return local === undefined ? undefined : `+965${local}`;
 };
+
+/** Digits alone, and a leading `+`; empty when it can't be a phone. */
+const compact = (input: string): string =>
+  input.length > MAX_LENGTH ? '' : input.replace(SEPARATORS, '').replace(ARABIC_DIGITS, toAsciiDigit);
 
 /**
  * As `parseKuwaitPhone`, for input that must be one.
@@ -37,6 +39,31 @@ export const toKuwaitPhone = (input: string, field = 'phone_number'): KuwaitPhon
   if (phone !== undefined) return phone;
   throw new ClinicError('INVALID_PHONE_NUMBER', 'This is not a Kuwait mobile number.', {
     details: { [field]: 'must be a Kuwait mobile number, for example +96551234567' },
+  });
+};
+
+/** Kuwait's landlines begin with 2 (numbering plan of CITRA). */
+const KUWAIT_LANDLINE = /^(?:\+965|965|00965)?(2\d{7})$/;
+
+/** ITU-T E.164: at most 15 digits, the country code first. Those of Kuwait are known better. */
+const E164 = /^(?:\+|00)(?!965)([1-9]\d{6,14})$/;
+
+/**
+ * Reads a number at which somebody is called, not one that signs in: a Kuwait mobile or landline number in any
+ * accepted spelling, or one of another country with `+` or `00`.
+ * @returns it in E.164
+ * @throws ClinicError INVALID_PHONE_NUMBER, with the field's name in `details`.
+ */
+export const toContactPhone = (input: string, field = 'phone'): string => {
+  const mobile = parseKuwaitPhone(input);
+  if (mobile !== undefined) return mobile;
+  const number = compact(input);
+  const local = KUWAIT_LANDLINE.exec(number)?.[1];
+  if (local !== undefined) return `+965${local}`;
+  const foreign = E164.exec(number)?.[1];
+  if (foreign !== undefined) return `+${foreign}`;
+  throw new ClinicError('INVALID_PHONE_NUMBER', 'This is not a phone number.', {
+    details: { [field]: 'must be a phone number, for example +96522345678' },
   });
 };
 

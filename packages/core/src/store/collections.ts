@@ -1,4 +1,6 @@
 import { auditLogs } from '../audit/audit-entry.ts';
+import { departments } from '../departments/collections.ts';
+import { doctors } from '../doctors/collections.ts';
 import { eventCounters, events } from '../events/event.ts';
 import { keptAnswers } from '../idempotency/kept-answer.ts';
 import { otpCodes, sendLimits, sessions, users } from '../identity/collections.ts';
@@ -15,6 +17,8 @@ export const collections: readonly AnyCollection[] = [
   sessions,
   packages,
   subscriptions,
+  departments,
+  doctors,
   messages,
   auditLogs,
   events,

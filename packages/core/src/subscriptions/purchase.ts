@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
+import { followUser } from '../doctors/follow-user.ts';
 import { ClinicError } from '../errors.ts';
 import { appendEvent } from '../events/append.ts';
 import { users } from '../identity/collections.ts';
@@ -106,6 +107,7 @@ const buy = async (
     ...(previous === null ? [] : [closeElapsed(context, previous)]),
     storage.collection(subscriptions).inserting(subscription),
     storage.collection(users).updating('user', { id: user.id, is_active: true }, { $set: fields }),
+    ...(await followUser(context, user, { name })),
     appendEvent(context, paid ? 'subscription.activated' : 'subscription.pending', {
       subscription_id: subscription.id,
       user_id: user.id,

@@ -1,5 +1,5 @@
 import { ClinicError, type Origin, validate, whoMay } from '@clinic/core';
-import { checkRole, signIn } from './authenticate.ts';
+import { checkRole, signIn, signInIfAsked } from './authenticate.ts';
 import { send, succeed } from './envelope.ts';
 import type { Answer, Context } from './exchange.ts';
 import { answerOnce, type Held } from './idempotency.ts';
@@ -40,7 +40,7 @@ export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Conte
     if (who !== 'anyone') {
       await signIn(ctx, clinic);
       checkRole(ctx, who);
-    }
+    } else if (endpoint.optionalSignIn) await signInIfAsked(ctx, clinic);
     if (!hasBody) return send(ctx, await handle(ctx, {}));
     const body = await readBody(ctx);
     const key = hasKey ? ctx.req.headers['idempotency-key'] : undefined;

@@ -32,6 +32,11 @@ export const signIn = async (ctx: Context, clinic: Clinic): Promise<void> => {
   ctx.state.actor = await clinic.authenticate(claims);
 };
 
+/** As `signIn`, for whoever sent a token. @throws ClinicError TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_REVOKED */
+export const signInIfAsked = async (ctx: Context, clinic: Clinic): Promise<void> => {
+  if (ctx.state.claims !== null || ctx.state.tokenError !== undefined) await signIn(ctx, clinic);
+};
+
 /** @throws ClinicError FORBIDDEN a role that may never come here, whatever it sends. */
 export const checkRole = (ctx: Context, roles: readonly Role[]): void => {
   const { actor } = ctx.state;

@@ -59,4 +59,37 @@ export const exampleUser = {
   },
 } as const;
 
+export const exampleDepartment = {
+  id: '0190a1b2-0000-7000-8000-000000000005',
+  name: 'Cardiology',
+  description: 'Heart and vessels.',
+  is_active: true,
+  created_at: '2026-01-01T08:00:00.000Z',
+  updated_at: '2026-01-01T08:00:00.000Z',
+} as const;
+
+/** As anybody sees a doctor. */
+export const examplePublicDoctor = {
+  id: '0190a1b2-0000-7000-8000-000000000006',
+  name: 'Dr. Sara Al-Mutairi',
+  specialty: 'Cardiology',
+  department_id: exampleDepartment.id,
+  department: exampleDepartment.name,
+  bio: 'Twenty years of practice.',
+  photo_url: null,
+} as const;
+
+/** As an admin does. */
+export const exampleDoctor = {
+  ...examplePublicDoctor,
+  user_id: '0190a1b2-0000-7000-8000-000000000007',
+  email: 'sara@clinic.example',
+  phone: '+96551234567',
+  license_number: 'KW-10234',
+  is_active: true,
+  created_at: '2026-01-01T08:30:00.000Z',
+  updated_at: '2026-01-01T08:30:00.000Z',
+  monthly_rate: 2_500,
+} as const;
+
 export const exampleToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTkwYTFiMiJ9.c2lnbmF0dXJl';

@@ -82,7 +82,8 @@ const operation = (declared: Route, tag: string, named: NamedSchemas): Record<st
 
 const securityOf = (declared: Route): Record<string, string[]>[] => {
   if (whoMay(declared.action) !== 'anyone') return [{ bearer: [] }];
-  return isEndpoint(declared) && declared.needsSignIn ? [{}, { bearer: [] }] : [];
+  const maySignIn = isEndpoint(declared) && (declared.needsSignIn || declared.optionalSignIn);
+  return maySignIn ? [{}, { bearer: [] }] : [];
 };
 
 const requestBody = (endpoint: Endpoint, named: NamedSchemas): Record<string, unknown> => {

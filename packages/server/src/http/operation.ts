@@ -9,9 +9,9 @@ export const refusalsOf = (declared: Route): ClinicErrorCode[] => {
   const codes = new Set<ClinicErrorCode>(['VALIDATION_ERROR']);
   if (isEndpoint(declared)) {
     const who = whoMay(declared.action);
-    if (who !== 'anyone' || declared.needsSignIn) {
-      for (const code of ['UNAUTHENTICATED', 'TOKEN_INVALID', 'TOKEN_EXPIRED', 'TOKEN_REVOKED'] as const)
-        codes.add(code);
+    if (who !== 'anyone' || declared.needsSignIn) codes.add('UNAUTHENTICATED');
+    if (who !== 'anyone' || declared.needsSignIn || declared.optionalSignIn) {
+      for (const code of ['TOKEN_INVALID', 'TOKEN_EXPIRED', 'TOKEN_REVOKED'] as const) codes.add(code);
     }
     if (who !== 'anyone' && who.length < roles.length) codes.add('FORBIDDEN');
     if (takesBody(declared)) {

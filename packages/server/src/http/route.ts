@@ -45,6 +45,8 @@ export interface Endpoint<
   readonly method: Method;
   /** True for a body that needs a sign-in though anyone may come here. */
   needsSignIn?(body: v.InferOutput<B>): boolean;
+  /** Anyone may come here, and whoever sends a token is answered as its user; a bad token is refused. */
+  readonly optionalSignIn?: true;
   readonly params?: P;
   /** Text that stands for a number or a boolean is read as one where the schema wants one. */
   readonly query?: Q;

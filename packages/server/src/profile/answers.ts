@@ -15,5 +15,6 @@ export const userAnswer = v.strictObject({
   is_active: v.boolean(),
   created_at: instant,
   updated_at: instant,
+  doctor_id: v.optional(id),
   activePackage: v.optional(activePackageAnswer),
 });

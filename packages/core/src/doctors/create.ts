@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { commit } from '../audit/commit.ts';
+import type { Context } from '../context.ts';
+import { joining } from '../departments/membership.ts';
+import { users } from '../identity/collections.ts';
+import { takenOr } from '../identity/manage-users.ts';
+import { hashPassword, passwordSchema } from '../identity/password.ts';
+import { reachOf } from '../identity/permissions.ts';
+import { emailSchema, nameSchema, newUser } from '../identity/user.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { toMinorUnits } from '../kernel/money.ts';
+import { validate } from '../kernel/validate.ts';
+import { parseKuwaitPhone, toContactPhone } from '../phone/phone.ts';
+import { doctorRefusal } from './change.ts';
+import { doctors } from './collections.ts';
+import {
+  bioSchema,
+  type Doctor,
+  departmentIdSchema,
+  licenseSchema,
+  rateSchema,
+  searchFields,
+  specialtySchema,
+} from './doctor.ts';
+import { type DoctorView, presentDoctor } from './view.ts';
+
+/** `monthly_rate` in major units. A Kuwait mobile phone signs in by code, too; any other only reaches the doctor. */
+export const doctorInput = v.strictObject({
+  name: nameSchema,
+  email: emailSchema,
+  password: v.optional(passwordSchema),
+  phone: v.optional(v.string()),
+  specialty: v.optional(specialtySchema),
+  license_number: v.optional(licenseSchema),
+  department_id: v.optional(departmentIdSchema),
+  bio: v.optional(bioSchema),
+  monthly_rate: v.optional(rateSchema),
+});
+
+/**
+ * A user of role doctor and the doctor's record, both or neither.
+ * @throws ClinicError FORBIDDEN, VALIDATION_ERROR, INVALID_PHONE_NUMBER, EMAIL_TAKEN, PHONE_TAKEN, NOT_FOUND no such
+ *   active department, CONFLICT the license number is another doctor's
+ */
+export const createDoctor = async (
+  context: Context,
+  input: v.InferInput<typeof doctorInput>,
+): Promise<DoctorView & { user_id: string }> => {
+  reachOf(context.actor, 'doctors.manage');
+  const { storage, clock, settings } = context;
+  const given = validate(doctorInput, input);
+  const at = toInstant(clock.now());
+  const { name, email, specialty = null, department_id = null } = given;
+  const phone = given.phone === undefined ? null : toContactPhone(given.phone);
+  const rate = given.monthly_rate;
+  const doctor: Doctor = {
+    id: newId(),
+    user_id: newId(),
+    name,
+    email,
+    photo_url: null,
+    phone,
+    specialty,
+    license_number: given.license_number ?? null,
+    department_id,
+    bio: given.bio ?? null,
+    monthly_rate: rate === undefined ? null : toMinorUnits(rate, settings.currency, 'monthly_rate'),
+    is_active: true,
+    version: 0,
+    ...searchFields({ name, specialty }),
+    created_at: at,
+    updated_at: at,
+  };
+  const user = newUser({
+    id: doctor.user_id,
+    role: 'doctor',
+    name,
+    email,
+    phone_number: phone === null ? null : (parseKuwaitPhone(phone) ?? null),
+    password_hash: given.password === undefined ? null : await hashPassword(given.password),
+    doctor_id: doctor.id,
+    at,
+  });
+  const steps = [
+    ...(department_id === null ? [] : [joining(storage, department_id, true)]),
+    storage.collection(users).inserting(user),
+    storage.collection(doctors).inserting(doctor),
+  ];
+  try {
+    await commit(context, steps, {
+      action: 'doctor.create',
+      entity: 'doctors',
+      entity_id: doctor.id,
+      changes: { user_id: user.id, department_id },
+    });
+  } catch (error) {
+    const refusal = doctorRefusal(error);
+    throw refusal === error ? takenOr(error) : refusal;
+  }
+  return { ...(await presentDoctor(context, doctor)), user_id: user.id };
+};
