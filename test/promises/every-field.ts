@@ -1,5 +1,7 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { newId } from '../../packages/core/src/kernel/ids.ts';
+import { takesBody } from '../../packages/server/src/http/operation.ts';
+import { queryReaders } from '../../packages/server/src/http/read-query.ts';
 import type { Endpoint } from '../../packages/server/src/http/route.ts';
 import type { Sent } from '../support/server.ts';
 
@@ -10,9 +12,14 @@ export interface Field {
   readonly path: readonly string[];
   /** What the declaration wants there: `string`, `boolean`, `strict_object`, … */
   readonly type: string;
+  /** Whether null takes a value away there. */
+  readonly nullable: boolean;
 }
 
 type Schema = { readonly type: string; readonly wrapped?: Schema; readonly entries?: v.ObjectEntries };
+
+const isNullable = ({ type, wrapped }: Schema): boolean =>
+  type === 'nullable' || (wrapped !== undefined && isNullable(wrapped));
 
 const unwrap = (schema: Schema): Schema => (schema.wrapped === undefined ? schema : unwrap(schema.wrapped));
 
@@ -23,12 +30,15 @@ const fieldsIn = (
 ): Field[] =>
   Object.entries(schema === undefined ? {} : (unwrap(schema).entries ?? {})).flatMap(([name, entry]) => {
     const path = [...outer, name];
-    return [{ place, path, type: unwrap(entry).type }, ...fieldsIn(place, entry as Schema, path)];
+    const field = { place, path, type: unwrap(entry).type, nullable: isNullable(entry) };
+    return [field, ...fieldsIn(place, entry as Schema, path)];
   });
 
 /** Every field of every declared endpoint, those of objects in objects too. */
 export const fieldsOf = (endpoint: Endpoint): Field[] => [
-  ...(endpoint.method === 'GET' ? [] : [{ place: 'body', path: [], type: 'strict_object' } as const]),
+  ...(takesBody(endpoint)
+    ? [{ place: 'body', path: [], type: 'strict_object', nullable: false } as const]
+    : []),
   ...fieldsIn('body', endpoint.body as Schema | undefined),
   ...fieldsIn('query', endpoint.query),
   ...fieldsIn('path', endpoint.params),
@@ -36,6 +46,17 @@ export const fieldsOf = (endpoint: Endpoint): Field[] => [
 
 export const nameOf = ({ method, path }: Endpoint, field: Field): string =>
   `${method} ${path} ${field.place} ${field.path.join('.')}`;
+
+/** Whether the body declares a field at this path. */
+export const declares = (endpoint: Endpoint, path: readonly string[]): boolean =>
+  fieldsOf(endpoint).some((field) => field.place === 'body' && field.path.join('.') === path.join('.'));
+
+/** Whether the query's field is declared to take this text. */
+export const takesText = ({ query }: Endpoint, name: string, text: string): boolean => {
+  const schema = query?.entries[name];
+  const read = queryReaders(query?.entries ?? {}).get(name);
+  return schema !== undefined && read !== undefined && v.safeParse(schema, read(text)).success;
+};
 
 /** The objects of a body into which a caller may try to slip a field more. */
 export const objectsOf = (endpoint: Endpoint): Field[] =>
