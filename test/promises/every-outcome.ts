@@ -80,6 +80,17 @@ export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promi
   }
   await send('GET', '/packages/history?page=0', { token });
 
+  // A doctor: added, refused for the phone of another, changed, ended.
+  const doctor = { name: canary.name, email: `doctor.${canary.email}`, bio: canary.bodyText };
+  const added = await post('/doctors', doctor, { token: staff.admin });
+  await post('/doctors', { ...doctor, phone: canary.otherPhone }, { token: staff.admin });
+  await post('/doctors', { ...doctor, phone: canary.bodyText }, { token: staff.admin });
+  const one = `/doctors/${added.data.doctor_id}`;
+  await send('PATCH', one, { body: { phone: canary.phone }, token: staff.admin });
+  await send('DELETE', one, { token: staff.admin });
+  await send('GET', one);
+  await send('GET', `/doctors/search?q=${canary.query}`);
+
   // Another phone: taken, own, moved to.
   await post('/user/send-phone-change-otp', { new_phone_number: canary.otherPhone }, { token });
   await post('/auth/send-otp', { phone_number: canary.phone, purpose: 'phone_change' }, { token });

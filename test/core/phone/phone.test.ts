@@ -1,4 +1,4 @@
-import { maskPhone, parseKuwaitPhone, toKuwaitPhone } from '@clinic/core/phone';
+import { maskPhone, parseKuwaitPhone, toContactPhone, toKuwaitPhone } from '@clinic/core/phone';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { PHONE, phoneSpellings } from '../../support/phones.ts';
@@ -62,4 +62,45 @@ describe('Kuwait phone numbers', () => {
   it('a masked phone shows four digits', () => {
     expect(maskPhone('+96551234567')).to.equal('+965****4567');
   });
+});
+
+describe('Phone numbers to call', () => {
+  for (const [spelling, phone] of [
+    ['5123 4567', '+96551234567'],
+    ['٥١٢٣٤٥٦٧', '+96551234567'],
+    ['2224-8888', '+96522248888'],
+    ['00965 22248888', '+96522248888'],
+    ['+44 20 7946 0958', '+442079460958'],
+    ['00966512345678', '+966512345678'],
+    ['+٢٠١٠١٢٣٤٥٦٧٨', '+201012345678'],
+  ] as const) {
+    it(`${JSON.stringify(spelling)} is ${phone}, which reads as itself again`, () => {
+      expect(toContactPhone(spelling)).to.equal(phone);
+      expect(toContactPhone(phone)).to.equal(phone);
+    });
+  }
+
+  for (const wrong of [
+    '',
+    '12345678',
+    '41234567',
+    '+96541234567',
+    '+9655123456',
+    '+965512345678',
+    '+0441234567',
+    '442079460958',
+    '+123456',
+    `+${'1'.repeat(16)}`,
+    '+1 202 555 0100 ext 2',
+    '1'.repeat(1_000_000),
+  ]) {
+    it(`${JSON.stringify(wrong.slice(0, 30))} is refused, the field named`, () => {
+      expect(() => toContactPhone(wrong, 'phone'))
+        .to.throw()
+        .that.deep.includes({
+          code: 'INVALID_PHONE_NUMBER',
+          details: { phone: 'must be a phone number, for example +96522345678' },
+        });
+    });
+  }
 });
