@@ -1,5 +1,6 @@
 import { type Act, record } from './audit/commit.ts';
 import { listAudit } from './audit/list.ts';
+import { verifyAudit } from './audit/verify.ts';
 import { defaultSettings, type Settings } from './config/settings.ts';
 import type { Context } from './context.ts';
 import { seedDemo } from './demo/seed.ts';
@@ -57,7 +58,7 @@ import { listAvailablePackages, listPackages } from './subscriptions/list-packag
 import { activatePackage, addPackage, editPackage, retirePackage } from './subscriptions/manage-packages.ts';
 import { purchase } from './subscriptions/purchase.ts';
 import { confirmPayment, failPayment, listPending } from './subscriptions/settle-payment.ts';
-import { type SweepFailure, startSweeping } from './sweeps/start.ts';
+import { type SealMade, type SweepFailure, startSweeping } from './sweeps/start.ts';
 import { type SweepName, sweep } from './sweeps/sweep.ts';
 
 export interface ClinicParts {
@@ -173,7 +174,7 @@ export class ClinicFor {
 
   get audit() {
     const context = this.#context;
-    return { list: bound(context, listAudit) };
+    return { list: bound(context, listAudit), verify: bound(context, verifyAudit) };
   }
 
   get messages() {
@@ -295,8 +296,8 @@ export class Clinic {
   }
 
   /** Runs the background work every `seconds` until the returned stop has resolved. */
-  startSweeping(seconds: number, onFailure: SweepFailure): () => Promise<void> {
-    return startSweeping(this.#context({ type: 'system' }, nowhere), seconds, onFailure);
+  startSweeping(seconds: number, onFailure: SweepFailure, onSeal?: SealMade): () => Promise<void> {
+    return startSweeping(this.#context({ type: 'system' }, nowhere), seconds, onFailure, onSeal);
   }
 }
 

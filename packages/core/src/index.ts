@@ -1,5 +1,6 @@
 export * from './audit/audit-entry.ts';
 export { auditQuery } from './audit/list.ts';
+export { type AuditProblem, type AuditVerification, verifyInput } from './audit/verify.ts';
 export * from './clinic.ts';
 export type { Configuration, Database } from './config/configuration.ts';
 export { type Environment, readEnvironment } from './config/environment.ts';

@@ -27,8 +27,10 @@ export const startServer = async (
     const clinic = createClinic({ storage, messenger, settings: configuration.settings });
     await clinic.store.initialize({ sample: false });
     const serving = await serveClinic(clinic, configuration.http, logger);
-    const stopSweeping = clinic.startSweeping(configuration.sweepSeconds, (name, error) =>
-      logger.error(error, `The sweep of ${name} failed`),
+    const stopSweeping = clinic.startSweeping(
+      configuration.sweepSeconds,
+      (name, error) => logger.error(error, `The sweep of ${name} failed`),
+      ({ number, mac }) => logger.info('audit sealed', { number, mac }),
     );
     return {
       port: serving.port,

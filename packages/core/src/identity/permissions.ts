@@ -52,6 +52,7 @@ export const permissions = {
   'doctors.manage': { admin: 'any' },
 
   'audit.read': { admin: 'any' },
+  'audit.verify': { admin: 'any' },
   'messages.manage': { admin: 'any' },
 
   'demo.seed': {},

@@ -26,3 +26,13 @@ export const newId = (): string => {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export const isId = (value: string): boolean => UUID.test(value);
+
+/** Where ids made at this millisecond begin: all made earlier sort below it. @param epochMs by the machine's clock */
+export const firstIdAt = (epochMs: number): string => {
+  const time = epochMs.toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
+};
+
+/** When an id was made, epoch milliseconds of the machine's clock; undefined for what is none of ours. */
+export const timeOfId = (id: string): number | undefined =>
+  isId(id) ? Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) : undefined;

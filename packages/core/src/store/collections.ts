@@ -1,4 +1,5 @@
 import { auditLogs } from '../audit/audit-entry.ts';
+import { auditSeals } from '../audit/audit-seal.ts';
 import { departments } from '../departments/collections.ts';
 import { doctors } from '../doctors/collections.ts';
 import { eventCounters, events } from '../events/event.ts';
@@ -21,6 +22,7 @@ export const collections: readonly AnyCollection[] = [
   doctors,
   messages,
   auditLogs,
+  auditSeals,
   events,
   eventCounters,
   keptAnswers,

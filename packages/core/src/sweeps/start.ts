@@ -1,3 +1,4 @@
+import type { AuditSeal } from '../audit/audit-seal.ts';
 import type { Context } from '../context.ts';
 import { numberEvents } from '../events/number.ts';
 import { SECOND } from '../kernel/clock.ts';
@@ -8,6 +9,9 @@ const NUMBERING_INTERVAL = 100;
 
 export type SweepFailure = (name: string, error: unknown) => void;
 
+/** Told of each block that was put on the chain of the audit trail. */
+export type SealMade = (seal: Pick<AuditSeal, 'number' | 'mac'>) => void;
+
 /**
  * Runs the background work until it is stopped. A failure is reported and the next pass tries again.
  * @returns stop: resolves once the pass under way has ended.
@@ -16,6 +20,7 @@ export const startSweeping = (
   context: Context,
   seconds: number,
   onFailure: SweepFailure,
+  onSeal: SealMade = () => {},
 ): (() => Promise<void>) => {
   const stopNumbering = repeat(NUMBERING_INTERVAL, async () => {
     try {
@@ -25,7 +30,14 @@ export const startSweeping = (
     }
   });
   const stopSweeps = repeat(seconds * SECOND, async () => {
-    for (const name of sweepNames) await runSweep(context, name).catch((error) => onFailure(name, error));
+    for (const name of sweepNames) {
+      try {
+        const { sealed = [] } = await runSweep(context, name);
+        for (const seal of sealed) onSeal(seal);
+      } catch (error) {
+        onFailure(name, error);
+      }
+    }
   });
   return async () => {
     await Promise.all([stopNumbering(), stopSweeps()]);

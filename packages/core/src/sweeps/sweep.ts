@@ -1,3 +1,5 @@
+import type { AuditSeal } from '../audit/audit-seal.ts';
+import { sealEntries } from '../audit/seal-entries.ts';
 import type { Context } from '../context.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { sendDueMessages } from '../messaging/send-due.ts';
@@ -18,7 +20,12 @@ export interface SweepReport {
   failed: number;
 }
 
-type Sweep = (context: Context) => Promise<Partial<SweepReport>>;
+interface Done extends Partial<SweepReport> {
+  /** The blocks of the audit trail that were made, oldest first. */
+  readonly sealed?: readonly AuditSeal[];
+}
+
+type Sweep = (context: Context) => Promise<Done>;
 
 /**
  * The background work, whole. Each is an idempotent claim on the data itself, so any number of servers, and a cron
@@ -27,6 +34,7 @@ type Sweep = (context: Context) => Promise<Partial<SweepReport>>;
 const sweeps = {
   subscriptions: async (context) => ({ expired: await expireSubscriptions(context) }),
   outbox: (context) => sendDueMessages(context),
+  audit: async (context) => ({ sealed: await sealEntries(context) }),
   leftovers: async ({ storage, clock }) => {
     await storage.removeExpired(collections, toInstant(clock.now()));
     return {};
@@ -37,8 +45,7 @@ export type SweepName = keyof typeof sweeps;
 
 export const sweepNames = Object.keys(sweeps) as SweepName[];
 
-export const runSweep = (context: Context, name: SweepName): Promise<Partial<SweepReport>> =>
-  sweeps[name](context);
+export const runSweep = (context: Context, name: SweepName): Promise<Done> => sweeps[name](context);
 
 /** One pass of the named sweeps, of all by default, one after the other. */
 export const sweep = async (
@@ -46,6 +53,9 @@ export const sweep = async (
   names: readonly SweepName[] = sweepNames,
 ): Promise<SweepReport> => {
   const report: SweepReport = { reminders: 0, no_shows: 0, expired: 0, sent: 0, failed: 0 };
-  for (const name of names) Object.assign(report, await runSweep(context, name));
+  for (const name of names) {
+    const { sealed: _sealed, ...counts } = await runSweep(context, name);
+    Object.assign(report, counts);
+  }
   return report;
 };

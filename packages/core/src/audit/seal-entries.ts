@@ -1,0 +1,98 @@
+import type { Context } from '../context.ts';
+import { MINUTE, systemClock, toInstant } from '../kernel/clock.ts';
+import { firstIdAt } from '../kernel/ids.ts';
+import { DuplicateKeyError } from '../storage/index.ts';
+import { auditLogs } from './audit-entry.ts';
+import {
+  type AuditSeal,
+  auditSeals,
+  digestSeal,
+  hashEntry,
+  isGenuine,
+  MAX_NUMBER,
+  sealId,
+  signSeal,
+} from './audit-seal.ts';
+import { sealsInOrder } from './seals-in-order.ts';
+
+/**
+ * Entries are left alone until they are this old, in milliseconds: an entry's id is made before it is written, a write
+ * takes at most 5 s, and the clocks of the servers may differ by half a minute.
+ */
+const SETTLE_MS = MINUTE;
+
+/** Entries in a block. */
+const BLOCK = 500;
+
+/** Blocks made in one pass; the next pass makes the rest. */
+const BLOCKS_PER_PASS = 40;
+
+/**
+ * Seals the entries that have settled, block after block. Any number of servers may try at once: a block's number is
+ * taken by one of them, the others find it taken and leave the rest to their next pass.
+ * @returns the blocks made by this pass, oldest first.
+ */
+export const sealEntries = async (context: Context): Promise<AuditSeal[]> => {
+  const seals = context.storage.collection(auditSeals);
+  const made: AuditSeal[] = [];
+  let head = await findHead(context);
+  while (made.length < BLOCKS_PER_PASS) {
+    const next = await nextSeal(context, head);
+    if (next === undefined) break;
+    try {
+      await seals.insert(next);
+    } catch (error) {
+      if (error instanceof DuplicateKeyError) break;
+      throw error;
+    }
+    made.push(next);
+    head = { last: next, isGenuine: true, upto: next.upto };
+  }
+  return made;
+};
+
+interface Head {
+  /** The newest block there is; undefined before the first. */
+  readonly last: AuditSeal | undefined;
+  /** Whether it is genuine. One that isn't is never answered for. */
+  readonly isGenuine: boolean;
+  /** How far genuine blocks reach. */
+  readonly upto: string;
+}
+
+const findHead = async ({ storage, secrets }: Context): Promise<Head> => {
+  const last = await storage.collection(auditSeals).first({}, { sort: { id: -1 } });
+  if (last === undefined) return { last, isGenuine: true, upto: '' };
+  if (isGenuine(secrets.sealKeys, last)) return { last, isGenuine: true, upto: last.upto };
+  // Somebody meddled with it, or it was made with a key that isn't known any more.
+  for await (const seal of sealsInOrder(storage, -1)) {
+    if (isGenuine(secrets.sealKeys, seal)) return { last, isGenuine: false, upto: seal.upto };
+  }
+  return { last, isGenuine: false, upto: '' };
+};
+
+const nextSeal = async ({ storage, clock, secrets }: Context, head: Head): Promise<AuditSeal | undefined> => {
+  const { last, upto } = head;
+  // To the whole minute: where little happens, that makes a block a minute and not one each pass. Ids go by the
+  // machine's clock, whatever the clinic's says.
+  const settled = firstIdAt(Math.floor((systemClock.now() - SETTLE_MS) / MINUTE) * MINUTE);
+  const found = await storage
+    .collection(auditLogs)
+    .find({ id: { $gt: upto, $lt: settled } }, { sort: { id: 1 }, limit: BLOCK });
+  // In a SQLite file edited by hand a document may claim another id than its row has.
+  const entries = found.filter(({ id }) => id > upto && id < settled);
+  const newest = entries.at(-1);
+  if (newest === undefined) return undefined;
+  const number = last === undefined ? 1 : Number(last.id) + 1;
+  if (!(number <= MAX_NUMBER)) throw new Error('the newest audit seal has an id that no seal can follow');
+  return signSeal(secrets.sealKeys[0], {
+    id: sealId(number),
+    number,
+    previous: last === undefined ? null : digestSeal(last),
+    confirms: head.isGenuine,
+    after: upto,
+    upto: newest.id,
+    entries: entries.map((entry) => ({ id: entry.id, hash: hashEntry(entry) })),
+    sealed_at: toInstant(clock.now()),
+  });
+};
