@@ -3,6 +3,7 @@ import { closeDesks, commands, openDesk, runClinic } from '../command-line.ts';
 
 const promised = [
   'audit list',
+  'audit verify',
   'db backup',
   'db init',
   'db migrate',
