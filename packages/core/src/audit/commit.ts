@@ -12,6 +12,12 @@ export interface Act {
   readonly action: string;
   readonly entity: string;
   readonly entity_id: string | null;
+  /**
+   * The document's fields that the act set, each under its name. Values that are the clinic's own (roles, states, prices,
+   * ids, times) stand as they are. Of what a person is, says or knows (a name, an email, a civil id, a note, a password)
+   * only the field's name stands, in the list `fields`; a phone stands masked. Codes, tokens and hashes never do. What
+   * only keeps the books (`updated_at`, `search`, versions) isn't named. Default none.
+   */
   readonly changes?: { readonly [field: string]: Json };
   /** Default success. */
   readonly outcome?: AuditOutcome;
@@ -52,6 +58,9 @@ export const commit = (context: Context, steps: readonly WriteStep[], act: Act):
     ...idempotencyFence(context, act.takesBack !== true),
   ]);
 
-/** Records an act that changed nothing else: a refusal, a failed try. */
+/**
+ * Records an act that changed nothing else: a refusal, a failed try. Not that a role was turned away: nothing came of
+ * it, the server's log has it with the user's id, and anybody signed in could fill the trail with it.
+ */
 export const record = (context: Context, act: Act): Promise<void> =>
   context.storage.collection(auditLogs).insert(entryOf(context, act));

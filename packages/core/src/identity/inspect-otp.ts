@@ -80,7 +80,7 @@ export const unlockOtp = async (context: Context, phone: string): Promise<OtpIns
     action: 'otp.unlock',
     entity: 'otp_codes',
     entity_id: null,
-    changes: { phone: maskPhone(number) },
+    changes: { phone: maskPhone(number), sends: [], failures: 0, locked_until: null },
   });
   return inspection({ ...known, ...cleared }, context.clock.now());
 };

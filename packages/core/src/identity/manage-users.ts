@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { commit } from '../audit/commit.ts';
+import { type Act, commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { onFreshDoctor } from '../doctors/change.ts';
 import { followUser } from '../doctors/follow-user.ts';
@@ -49,12 +49,13 @@ export const createUser = async (
     password_hash: password === undefined ? null : await hashPassword(password),
     at: toInstant(context.clock.now()),
   });
+  const personal = ['name', 'email', 'phone_number', 'password_hash'] as const;
   try {
     await commit(context, [context.storage.collection(users).inserting(user)], {
       action: 'user.create',
       entity: 'users',
       entity_id: user.id,
-      changes: { role },
+      changes: { role, fields: personal.filter((field) => user[field] !== null) },
     });
   } catch (error) {
     throw takenOr(error);
@@ -76,7 +77,7 @@ const changeUser = async (
   reference: string,
   action: Action,
   fields: NonNullable<Change<User>['$set']>,
-  act: { action: string; changes?: { role: Role } },
+  act: Pick<Act, 'action' | 'changes'>,
 ): Promise<UserView> => {
   reachOf(context.actor, action);
   const user = await findUser(context, reference);
@@ -95,15 +96,27 @@ const changeUser = async (
 
 /** The user's doctor, if there is one, is deactivated with it. @throws ClinicError FORBIDDEN, NOT_FOUND */
 export const deactivateUser = (context: Context, reference: string): Promise<UserView> =>
-  changeUser(context, reference, 'users.manage', { is_active: false }, { action: 'user.deactivate' });
+  changeUser(
+    context,
+    reference,
+    'users.manage',
+    { is_active: false },
+    { action: 'user.deactivate', changes: { is_active: false } },
+  );
 
 /** The user's doctor stays as it is. @throws ClinicError FORBIDDEN, NOT_FOUND */
 export const activateUser = (context: Context, reference: string): Promise<UserView> =>
-  changeUser(context, reference, 'users.manage', { is_active: true }, { action: 'user.activate' });
+  changeUser(
+    context,
+    reference,
+    'users.manage',
+    { is_active: true },
+    { action: 'user.activate', changes: { is_active: true } },
+  );
 
 /** Ends all sessions of a user. @throws ClinicError FORBIDDEN, NOT_FOUND */
 export const signOutUser = (context: Context, reference: string): Promise<UserView> =>
-  changeUser(context, reference, 'users.manage', {}, { action: 'user.sign_out' });
+  changeUser(context, reference, 'users.manage', {}, { action: 'user.sign_out', changes: { all: true } });
 
 /** @throws ClinicError FORBIDDEN, NOT_FOUND, VALIDATION_ERROR */
 export const setPassword = async (
@@ -114,7 +127,13 @@ export const setPassword = async (
   reachOf(context.actor, 'users.manage');
   const given = validate(v.strictObject({ password: passwordSchema }), { password });
   const password_hash = await hashPassword(given.password);
-  return changeUser(context, reference, 'users.manage', { password_hash }, { action: 'user.set_password' });
+  return changeUser(
+    context,
+    reference,
+    'users.manage',
+    { password_hash },
+    { action: 'user.set_password', changes: { fields: ['password_hash'] } },
+  );
 };
 
 /** @throws ClinicError FORBIDDEN, NOT_FOUND, VALIDATION_ERROR */

@@ -58,7 +58,13 @@ export const refresh = async (
             { $set: { refresh_generation: next, rotated_at: toInstant(now) } },
           ),
         ],
-        { action: 'session.refresh', entity: 'sessions', entity_id: session.id, actor },
+        {
+          action: 'session.refresh',
+          entity: 'sessions',
+          entity_id: session.id,
+          changes: { refresh_generation: next },
+          actor,
+        },
       );
     } catch (error) {
       // Another tab was quicker: this one is now the repeat.
@@ -81,18 +87,16 @@ const endFamily = async (
   session: Session,
   actor: { type: 'user'; id: string; role: string },
 ): Promise<void> => {
+  const ended_at = toInstant(context.clock.now());
   const ending = context.storage
     .collection(sessions)
-    .updating(
-      'session',
-      { id: session.id, ended_at: null },
-      { $set: { ended_at: toInstant(context.clock.now()) } },
-    );
+    .updating('session', { id: session.id, ended_at: null }, { $set: { ended_at } });
   try {
     await commit(context, [ending], {
       action: 'session.token_reuse',
       entity: 'sessions',
       entity_id: session.id,
+      changes: { ended_at },
       actor,
       outcome: 'denied',
     });

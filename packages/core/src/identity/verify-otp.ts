@@ -88,6 +88,7 @@ const signIn = async (
       action: 'session.start',
       entity: 'sessions',
       entity_id: null,
+      changes: { kind: 'otp' },
       actor,
       outcome: 'denied' as const,
     };

@@ -54,7 +54,12 @@ const expireOne = async (context: Context, subscription: Subscription): Promise<
     appendEvent(context, 'subscription.expired', { subscription_id: id, user_id }),
   ];
   try {
-    await commit(context, steps, { action: 'subscription.expire', entity: 'package_history', entity_id: id });
+    await commit(context, steps, {
+      action: 'subscription.expire',
+      entity: 'package_history',
+      entity_id: id,
+      changes: { is_active: false, ended_at: expires_at },
+    });
     return true;
   } catch (error) {
     if (error instanceof GuardFailedError) return false;

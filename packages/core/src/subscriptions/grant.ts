@@ -77,6 +77,7 @@ export const grantSubscription = async (
         package_id: granted.id,
         days: subscription.duration,
         replaced: open?.id ?? null,
+        ...(subscription.note === null ? {} : { fields: ['note'] }),
       },
     });
   } catch (error) {

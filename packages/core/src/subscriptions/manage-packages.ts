@@ -65,7 +65,13 @@ export const addPackage = async (
     action: 'package.add',
     entity: 'packages',
     entity_id: made.id,
-    changes: { name: made.name, price: made.price, duration: made.duration },
+    changes: {
+      name: made.name,
+      description: made.description,
+      price: made.price,
+      duration: made.duration,
+      is_active: made.is_active,
+    },
   });
   return presentPackage(made);
 };

@@ -117,7 +117,12 @@ const buy = async (
     action: 'subscription.purchase',
     entity: 'package_history',
     entity_id: subscription.id,
-    changes: { package_id: bought.id, price: bought.price, payment_status: subscription.payment_status },
+    changes: {
+      package_id: bought.id,
+      price: bought.price,
+      payment_status: subscription.payment_status,
+      ...(wanted.user_info === undefined ? {} : { fields: Object.keys(wanted.user_info) }),
+    },
   });
   return {
     subscription: presentSubscription(subscription, now),

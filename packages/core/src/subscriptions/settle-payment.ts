@@ -85,7 +85,7 @@ const settle = async (
         fields.payment_status === 'completed' ? 'subscription.confirm_payment' : 'subscription.fail_payment',
       entity: 'package_history',
       entity_id: pending.id,
-      changes: { payment_status: fields.payment_status ?? null },
+      changes: fields,
     });
   } catch (error) {
     if (error instanceof GuardFailedError && error.step === 'pending') throw notPending();
