@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { MINUTE, systemClock, toInstant } from '../kernel/clock.ts';
 import { firstIdAt } from '../kernel/ids.ts';
-import { DuplicateKeyError } from '../storage/index.ts';
+import { DuplicateKeyError, type Storage } from '../storage/index.ts';
 import { auditLogs } from './audit-entry.ts';
 import {
   type AuditSeal,
@@ -27,18 +27,29 @@ const BLOCK = 500;
 /** Blocks made in one pass; the next pass makes the rest. */
 const BLOCKS_PER_PASS = 40;
 
+/** How far each store was found sealed last: until the next minute begins there is nothing to look for. */
+const doneUpTo = new WeakMap<Storage, string>();
+
 /**
  * Seals the entries that have settled, block after block. Any number of servers may try at once: a block's number is
  * taken by one of them, the others find it taken and leave the rest to their next pass.
  * @returns the blocks made by this pass, oldest first.
  */
 export const sealEntries = async (context: Context): Promise<AuditSeal[]> => {
-  const seals = context.storage.collection(auditSeals);
+  const { storage } = context;
+  // To the whole minute: where little happens, that makes a block a minute and not one each pass. Ids go by the
+  // machine's clock, whatever the clinic's says.
+  const settled = firstIdAt(Math.floor((systemClock.now() - SETTLE_MS) / MINUTE) * MINUTE);
+  if (doneUpTo.get(storage) === settled) return [];
+  const seals = storage.collection(auditSeals);
   const made: AuditSeal[] = [];
   let head = await findHead(context);
   while (made.length < BLOCKS_PER_PASS) {
-    const next = await nextSeal(context, head);
-    if (next === undefined) break;
+    const next = await nextSeal(context, head, settled);
+    if (next === undefined) {
+      doneUpTo.set(storage, settled);
+      break;
+    }
     try {
       await seals.insert(next);
     } catch (error) {
@@ -71,11 +82,12 @@ const findHead = async ({ storage, secrets }: Context): Promise<Head> => {
   return { last, isGenuine: false, upto: '' };
 };
 
-const nextSeal = async ({ storage, clock, secrets }: Context, head: Head): Promise<AuditSeal | undefined> => {
+const nextSeal = async (
+  { storage, clock, secrets }: Context,
+  head: Head,
+  settled: string,
+): Promise<AuditSeal | undefined> => {
   const { last, upto } = head;
-  // To the whole minute: where little happens, that makes a block a minute and not one each pass. Ids go by the
-  // machine's clock, whatever the clinic's says.
-  const settled = firstIdAt(Math.floor((systemClock.now() - SETTLE_MS) / MINUTE) * MINUTE);
   const found = await storage
     .collection(auditLogs)
     .find({ id: { $gt: upto, $lt: settled } }, { sort: { id: 1 }, limit: BLOCK });
