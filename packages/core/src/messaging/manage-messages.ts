@@ -95,7 +95,7 @@ const requeue = (context: Context, id: string): Promise<void> => {
     action: 'messages.retry',
     entity: 'messages',
     entity_id: id,
-    changes: { state: $set.state, attempts: $set.attempts },
+    changes: { state: 'queued' },
   });
 };
 
