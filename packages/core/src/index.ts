@@ -2,6 +2,7 @@ export * from './audit/audit-entry.ts';
 export { auditQuery } from './audit/list.ts';
 export { type AuditProblem, type AuditVerification, verifyInput } from './audit/verify.ts';
 export * from './clinic.ts';
+export type { ClinicFor } from './clinic-for.ts';
 export type { Configuration, Database } from './config/configuration.ts';
 export { type Environment, readEnvironment } from './config/environment.ts';
 export { loadConfig } from './config/load.ts';

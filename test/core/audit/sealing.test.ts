@@ -204,7 +204,7 @@ describe('Sealing the audit trail', function () {
       // The other program knew both keys when it made its first block.
       const { mac: _mac, ...first } = trail.seals[0]!;
       const later = someEntries(1)[0]!;
-      const second = signSeal(deriveSecrets('o'.repeat(48)).sealKeys[0], {
+      const second = signSeal(deriveSecrets('o'.repeat(48)).sealKey, {
         ...first,
         id: sealId(2),
         number: 2,

@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
+import type { Context } from '../context.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { defineCollection } from '../storage/index.ts';
@@ -53,6 +54,10 @@ export const signSeal = (key: Buffer, unsigned: Omit<AuditSeal, 'mac'>): AuditSe
   ...unsigned,
   mac: macOf(key, unsigned),
 });
+
+/** By which a block may have been signed: the current key, and those accepted beside it. */
+export const sealKeysOf = ({ acceptedSecrets }: Pick<Context, 'acceptedSecrets'>): Buffer[] =>
+  acceptedSecrets.map(({ sealKey }) => sealKey);
 
 /** Whether the block was signed with one of these keys, as it is and for the place where it is. */
 export const isGenuine = (keys: readonly Buffer[], { mac, ...unsigned }: AuditSeal): boolean =>

@@ -11,6 +11,7 @@ import {
   isGenuine,
   MAX_NUMBER,
   sealId,
+  sealKeysOf,
   signSeal,
 } from './audit-seal.ts';
 import { sealsInOrder } from './seals-in-order.ts';
@@ -71,13 +72,15 @@ interface Head {
   readonly upto: string;
 }
 
-const findHead = async ({ storage, secrets }: Context): Promise<Head> => {
+const findHead = async (context: Context): Promise<Head> => {
+  const { storage } = context;
+  const keys = sealKeysOf(context);
   const last = await storage.collection(auditSeals).first({}, { sort: { id: -1 } });
   if (last === undefined) return { last, isGenuine: true, upto: '' };
-  if (isGenuine(secrets.sealKeys, last)) return { last, isGenuine: true, upto: last.upto };
+  if (isGenuine(keys, last)) return { last, isGenuine: true, upto: last.upto };
   // Somebody meddled with it, or it was made with a key that isn't known any more.
   for await (const seal of sealsInOrder(storage, -1)) {
-    if (isGenuine(secrets.sealKeys, seal)) return { last, isGenuine: false, upto: seal.upto };
+    if (isGenuine(keys, seal)) return { last, isGenuine: false, upto: seal.upto };
   }
   return { last, isGenuine: false, upto: '' };
 };
@@ -97,7 +100,7 @@ const nextSeal = async (
   if (newest === undefined) return undefined;
   const number = last === undefined ? 1 : Number(last.id) + 1;
   if (!(number <= MAX_NUMBER)) throw new Error('the newest audit seal has an id that no seal can follow');
-  return signSeal(secrets.sealKeys[0], {
+  return signSeal(secrets.sealKey, {
     id: sealId(number),
     number,
     previous: last === undefined ? null : digestSeal(last),

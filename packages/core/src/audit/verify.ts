@@ -6,7 +6,7 @@ import { DAY, type Instant, systemClock, toInstant } from '../kernel/clock.ts';
 import { firstIdAt, timeOfId } from '../kernel/ids.ts';
 import { validate } from '../kernel/validate.ts';
 import { auditLogs } from './audit-entry.ts';
-import { type AuditSeal, hashEntry, MAX_NUMBER } from './audit-seal.ts';
+import { type AuditSeal, hashEntry, MAX_NUMBER, sealKeysOf } from './audit-seal.ts';
 import { sealsInOrder } from './seals-in-order.ts';
 import { surveySeals } from './survey-seals.ts';
 
@@ -59,8 +59,8 @@ export const verifyAudit = async (
 ): Promise<AuditVerification> => {
   reachOf(context.actor, 'audit.verify');
   const { head: noted } = validate(verifyInput, input);
-  const { storage, secrets } = context;
-  const survey = await surveySeals(storage, secrets.sealKeys, noted);
+  const { storage } = context;
+  const survey = await surveySeals(storage, sealKeysOf(context), noted);
   const findings = new Findings();
   if (noted !== undefined && !survey.holdsNoted) findings.add({ kind: 'head_missing', mac: noted });
 

@@ -8,8 +8,8 @@ export interface Secrets {
   readonly answerKey: Buffer;
   /** Digests the requests that carried one: a body holds a code or a civil id, which a plain hash would give away. */
   readonly requestKey: Buffer;
-  /** Sign the blocks that seal the audit trail: the first new ones, any of them older ones. */
-  readonly sealKeys: readonly [Buffer, ...Buffer[]];
+  /** Signs the blocks that seal the audit trail. */
+  readonly sealKey: Buffer;
 }
 
 /**
@@ -27,6 +27,6 @@ export const deriveSecrets = (secretKey: string): Secrets => {
     refreshKey: derive('refresh'),
     answerKey: derive('idempotent-answer'),
     requestKey: derive('idempotent-request'),
-    sealKeys: [derive('audit-seal')],
+    sealKey: derive('audit-seal'),
   };
 };
