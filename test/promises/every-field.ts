@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import { newId } from '../../packages/core/src/kernel/ids.ts';
+import { takesBody } from '../../packages/server/src/http/operation.ts';
 import type { Endpoint } from '../../packages/server/src/http/route.ts';
 import type { Sent } from '../support/server.ts';
 
@@ -26,10 +27,14 @@ const fieldsIn = (
     return [{ place, path, type: unwrap(entry).type }, ...fieldsIn(place, entry as Schema, path)];
   });
 
+/** Uploads have their own tests. */
+export const takesJson = (endpoint: Endpoint): boolean =>
+  takesBody(endpoint) && endpoint.upload === undefined;
+
 /** Every field of every declared endpoint, those of objects in objects too. */
 export const fieldsOf = (endpoint: Endpoint): Field[] => [
-  ...(endpoint.method === 'GET' ? [] : [{ place: 'body', path: [], type: 'strict_object' } as const]),
-  ...fieldsIn('body', endpoint.body as Schema | undefined),
+  ...(takesJson(endpoint) ? [{ place: 'body', path: [], type: 'strict_object' } as const] : []),
+  ...fieldsIn('body', takesJson(endpoint) ? (endpoint.body as Schema | undefined) : undefined),
   ...fieldsIn('query', endpoint.query),
   ...fieldsIn('path', endpoint.params),
 ];

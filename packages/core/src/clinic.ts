@@ -1,5 +1,7 @@
 import { type Act, record } from './audit/commit.ts';
 import { listAudit } from './audit/list.ts';
+import type { BlobStore } from './blobs/blob-store.ts';
+import { createFolderBlobs } from './blobs/folder.ts';
 import { defaultSettings, type Settings } from './config/settings.ts';
 import type { Context } from './context.ts';
 import { eventsAfter } from './events/read.ts';
@@ -36,6 +38,8 @@ import { createConsoleMessenger } from './messaging/console.ts';
 import { listMessages, retryAllMessages, retryMessage } from './messaging/manage-messages.ts';
 import type { Messenger } from './messaging/messenger.ts';
 import { migrate, pendingMigrations } from './migrations/migrate.ts';
+import { changePhoto, removePhoto } from './photos/change-photo.ts';
+import { readPhoto } from './photos/read-photo.ts';
 import type { Storage } from './storage/index.ts';
 import { backupStore } from './store/backup.ts';
 import { initializeStore } from './store/initialize.ts';
@@ -60,6 +64,8 @@ export interface ClinicParts {
   readonly clock?: Clock;
   /** Default the console: one line on stderr for each message. */
   readonly messenger?: Messenger;
+  /** Where photos lie. Default the folder `uploads`, made when the first one comes. */
+  readonly blobs?: BlobStore;
 }
 
 type Tail<F> = F extends (context: Context, ...rest: infer R) => infer A ? (...rest: R) => A : never;
@@ -93,6 +99,15 @@ export class ClinicFor {
   get profile() {
     const context = this.#context;
     return { read: () => readProfile(context), update: bound(context, updateProfile) };
+  }
+
+  get photos() {
+    const context = this.#context;
+    return {
+      change: bound(context, changePhoto),
+      remove: () => removePhoto(context),
+      read: bound(context, readPhoto),
+    };
   }
 
   get packages() {
@@ -163,6 +178,7 @@ export class Clinic {
   constructor(parts: ClinicParts) {
     const settings: Settings = { ...defaultSettings, ...parts.settings };
     const { storage, clock = systemClock, messenger = createConsoleMessenger(settings.environment) } = parts;
+    const { blobs = createFolderBlobs('uploads') } = parts;
     this.storage = storage;
     this.clock = clock;
     this.settings = settings;
@@ -170,6 +186,7 @@ export class Clinic {
       storage,
       clock,
       messenger,
+      blobs,
       settings,
       secrets: deriveSecrets(settings.secretKey),
       tokens: createTokens({ secretKey: settings.jwtSecretKey, clock }),
@@ -178,8 +195,8 @@ export class Clinic {
 
   #context(actor: Actor, origin: Origin): Context {
     // Named one by one: a spread costs a microsecond in every request.
-    const { storage, clock, messenger, settings, secrets, tokens } = this.#parts;
-    return { storage, clock, messenger, settings, secrets, tokens, actor, origin };
+    const { storage, clock, messenger, blobs, settings, secrets, tokens } = this.#parts;
+    return { storage, clock, messenger, blobs, settings, secrets, tokens, actor, origin };
   }
 
   /** The operations bound to who acts, and from where. */

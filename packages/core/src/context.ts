@@ -1,3 +1,4 @@
+import type { BlobStore } from './blobs/blob-store.ts';
 import type { Settings } from './config/settings.ts';
 import type { Actor, Origin } from './identity/actor.ts';
 import type { Secrets } from './identity/secrets.ts';
@@ -11,6 +12,7 @@ export interface Context {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly messenger: Messenger;
+  readonly blobs: BlobStore;
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly tokens: Tokens;

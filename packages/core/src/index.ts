@@ -1,5 +1,9 @@
 export * from './audit/audit-entry.ts';
 export { auditQuery } from './audit/list.ts';
+export type { BlobStore } from './blobs/blob-store.ts';
+export { type BlobsConfig, createBlobs } from './blobs/create-blobs.ts';
+export { createFolderBlobs } from './blobs/folder.ts';
+export { createS3Blobs, type S3Config } from './blobs/s3.ts';
 export * from './clinic.ts';
 export type { Configuration, Database } from './config/configuration.ts';
 export { type Environment, readEnvironment } from './config/environment.ts';
@@ -41,6 +45,8 @@ export * from './messaging/messenger.ts';
 export { type MessageState, messageStates, type OutboxMessageView } from './messaging/outbox-message.ts';
 export type { Migration } from './migrations/migrations.ts';
 export { parseKuwaitPhone, toKuwaitPhone } from './phone/phone.ts';
+export { type PhotoChanged, photoInput } from './photos/change-photo.ts';
+export type { PhotoFile } from './photos/read-photo.ts';
 export * from './storage/index.ts';
 export type { BackupReport } from './store/backup.ts';
 export { collections } from './store/collections.ts';

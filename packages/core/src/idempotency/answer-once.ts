@@ -19,8 +19,8 @@ export interface IdempotentRequest {
   /** Without prefix. */
   readonly path: string;
   readonly key: string;
-  /** The request's body as received. */
-  readonly body: string;
+  /** What makes it the same request again: the body's text as received, of an upload the file's bytes. */
+  readonly body: string | Uint8Array;
 }
 
 export interface Answer {

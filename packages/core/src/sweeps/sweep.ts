@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { sendDueMessages } from '../messaging/send-due.ts';
+import { removeLeftPhotos } from '../photos/remove-left.ts';
 import { collections } from '../store/collections.ts';
 import { expireSubscriptions } from '../subscriptions/expire.ts';
 
@@ -27,6 +28,10 @@ type Sweep = (context: Context) => Promise<Partial<SweepReport>>;
 const sweeps = {
   subscriptions: async (context) => ({ expired: await expireSubscriptions(context) }),
   outbox: (context) => sendDueMessages(context),
+  photos: async (context) => {
+    await removeLeftPhotos(context);
+    return {};
+  },
   leftovers: async ({ storage, clock }) => {
     await storage.removeExpired(collections, toInstant(clock.now()));
     return {};

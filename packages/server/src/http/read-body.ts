@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer';
 import { ClinicError } from '@clinic/core';
 import { koaBody } from 'koa-body';
 import type { Context } from './exchange.ts';
-import { readPlain } from './read-plain.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** The contract's 100 kB, counted after decompression. */
 const MAX_BODY_BYTES = 100_000;
@@ -10,13 +11,13 @@ const MAX_BODY_BYTES = 100_000;
 const MAX_DEPTH = 32;
 
 export interface Body {
-  /** As received; empty when there was none. */
-  readonly text: string;
+  /** What makes it the same body again: JSON as received, a file's bytes; empty when there was none. */
+  readonly content: string | Uint8Array;
   /** `{}` when there was none. */
   readonly value: unknown;
 }
 
-const absent: Body = { text: '', value: {} };
+const absent: Body = { content: '', value: {} };
 
 const parse = koaBody({
   jsonLimit: MAX_BODY_BYTES,
@@ -48,20 +49,22 @@ export const readBody = async (ctx: Context): Promise<Body> => {
     throw tooLarge();
   }
   const plain = encoding === undefined || encoding === 'identity';
-  const { text, value } = plain
-    ? parseText(await readPlain(ctx.req, MAX_BODY_BYTES))
+  const { content, value } = plain
+    ? parseBytes(await readBytes(ctx.req, MAX_BODY_BYTES, tooLarge))
     : await readEncoded(ctx);
-  if (text === '') return absent;
+  if (content === '') return absent;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw refuse('body', 'must be an object');
   inspect(value, 'body', 1);
-  return { text, value };
+  return { content, value };
 };
 
-const parseText = (text: string): Body => {
-  if (text === '') return absent;
+const parseBytes = (bytes: Buffer): Body => {
+  if (bytes.length === 0) return absent;
+  if (!isUtf8(bytes)) throw new ClinicError('INVALID_JSON', 'The body is not valid JSON.');
+  const content = bytes.toString();
   try {
-    return { text, value: JSON.parse(text) };
+    return { content, value: JSON.parse(content) };
   } catch {
     throw new ClinicError('INVALID_JSON', 'The body is not valid JSON.');
   }
@@ -78,7 +81,7 @@ const readEncoded = async (ctx: Context): Promise<Body> => {
     throw refusalOf(error);
   }
   const { rawBody = '', body } = ctx.request as { rawBody?: string; body?: unknown };
-  return { text: rawBody, value: body };
+  return { content: rawBody, value: body };
 };
 
 const nothing = async (): Promise<void> => {};
