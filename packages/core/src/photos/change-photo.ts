@@ -19,7 +19,9 @@ import {
 } from './photo.ts';
 import { redraw } from './redraw.ts';
 
-export const photoInput = v.strictObject({ photo: v.instance(Uint8Array) });
+export const photoInput = v.strictObject({
+  photo: v.custom<Uint8Array>((value) => value instanceof Uint8Array),
+});
 
 export interface PhotoChanged {
   user: UserView;

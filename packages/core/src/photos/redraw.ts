@@ -24,7 +24,7 @@ const signatures = {
  * @throws ClinicError UNSUPPORTED_MEDIA_TYPE it is no whole JPEG, PNG or WebP, by its bytes; PAYLOAD_TOO_LARGE it has
  *   more than 50 million pixels
  */
-export const redraw = (bytes: Uint8Array): Promise<Uint8Array> => {
+export const redraw = async (bytes: Uint8Array): Promise<Uint8Array> => {
   const format = formatOf(bytes);
   if (format === undefined) throw unsupported();
   const drawn = last.then(() => draw(bytes, format));

@@ -15,7 +15,7 @@ export const jsonSchemaOf = (schema: v.GenericSchema, named: NamedSchemas): Json
     ...shown
   } = toJsonSchema(schema, {
     target: 'draft-2020-12',
-    overrideSchema: ({ valibotSchema }) => (valibotSchema.type === 'instance' ? file : undefined),
+    overrideSchema: ({ valibotSchema }) => (valibotSchema.type === 'custom' ? file : undefined),
     ignoreActions: ['trim', 'transform', 'check'],
     definitions: { ...named },
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
@@ -23,7 +23,7 @@ export const jsonSchemaOf = (schema: v.GenericSchema, named: NamedSchemas): Json
   return shown;
 };
 
-/** Bytes; there is no other instance in what is sent. */
+/** Bytes; nothing else that is sent needs a schema of its own. */
 const file: JsonSchema = { type: 'string', format: 'binary' };
 
 /** The schemas themselves, each referring to the others. */
