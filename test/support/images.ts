@@ -154,7 +154,7 @@ export const noPhotos = async (): Promise<Record<string, Buffer>> => {
 
 /** Photos that are something else besides, with the mark in that. */
 export const polyglots = async (): Promise<Record<string, Buffer>> => {
-  const [photo, drawing, picture] = await Promise.all([jpeg(), png(80, 60), webp(80, 60)]);
+  const [photo, drawing, picture] = await Promise.all([jpeg(80, 60), png(80, 60), webp(80, 60)]);
   const zip = Buffer.concat([
     Buffer.from('PK\x03\x04', 'latin1'),
     Buffer.from(MARK),
