@@ -157,7 +157,7 @@ export const variables = {
   S3_BUCKET: { summary: 'The bucket of the photos', default: null, rule: rule.bucket },
   S3_REGION: { summary: "The bucket's region, such as eu-central-1", default: null, rule: rule.region },
   S3_ACCESS_KEY_ID: { summary: 'The key that may write there', default: null, rule: rule.text },
-  S3_SECRET_ACCESS_KEY: { summary: 'Its secret', default: null, rule: rule.text },
+  S3_SECRET_ACCESS_KEY: { summary: 'The secret of that key', default: null, rule: rule.text },
 } as const satisfies Readonly<Record<string, Variable>>;
 
 type Variables = typeof variables;
