@@ -119,7 +119,7 @@ describe('README and docs name only what there is', () => {
     const called = (line: string): [string, string][] =>
       wordsOf(line)
         .flatMap((word) => /^(?:http:\/\/)?localhost:5000(\/.*)$/.exec(word)?.[1] ?? [])
-        .map((path) => [/ -d /.test(line) ? 'POST' : 'GET', path]);
+        .map((path) => [/ -[dF] /.test(line) ? 'POST' : 'GET', path]);
     const named = (term: string): [string, string][] => {
       const [, method = 'GET', path] = /^(GET|POST|PUT|PATCH|DELETE) (\/\S*)$/.exec(term) ?? [];
       return path === undefined ? [] : [[method, path.split('?')[0] ?? '']];

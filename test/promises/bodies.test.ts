@@ -1,11 +1,10 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { constants, createBrotliCompress, createDeflate, createGzip } from 'node:zlib';
 import { expect } from 'chai';
-import { eachStore, type Store } from '../support/engines.ts';
+import { eachStore } from '../support/engines.ts';
+import { type Measured, openMeasured } from './measured.ts';
 
 const MEGABYTE = 1_000_000;
 
@@ -19,33 +18,6 @@ const bombs = async (): Promise<Record<string, Buffer>> => {
     gzip: await buffer(blanks().pipe(createGzip())),
     deflate: await buffer(blanks().pipe(createDeflate())),
     br: await buffer(blanks().pipe(createBrotliCompress(quick))),
-  };
-};
-
-interface Measured {
-  readonly port: number;
-  /** The most memory it ever had, in bytes. */
-  peak(): Promise<number>;
-  stop(): Promise<unknown>;
-}
-
-/** A server in a process of its own, so that its memory is its own. */
-const openMeasured = async (store: Store): Promise<Measured> => {
-  const place = store.placeOf(await store.open());
-  const child: ChildProcess = fork(new URL('./measured-server.ts', import.meta.url), [JSON.stringify(place)]);
-  const [port] = await once(child, 'message');
-  return {
-    port,
-    async peak() {
-      child.send('peak');
-      const [bytes] = await once(child, 'message');
-      return bytes;
-    },
-    stop: () => {
-      const exited = once(child, 'exit');
-      child.kill();
-      return exited;
-    },
   };
 };
 

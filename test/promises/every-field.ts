@@ -34,12 +34,16 @@ const fieldsIn = (
     return [field, ...fieldsIn(place, entry as Schema, path)];
   });
 
+/** Uploads have their own tests. */
+export const takesJson = (endpoint: Endpoint): boolean =>
+  takesBody(endpoint) && endpoint.upload === undefined;
+
 /** Every field of every declared endpoint, those of objects in objects too. */
 export const fieldsOf = (endpoint: Endpoint): Field[] => [
-  ...(takesBody(endpoint)
+  ...(takesJson(endpoint)
     ? [{ place: 'body', path: [], type: 'strict_object', nullable: false } as const]
     : []),
-  ...fieldsIn('body', endpoint.body as Schema | undefined),
+  ...fieldsIn('body', takesJson(endpoint) ? (endpoint.body as Schema | undefined) : undefined),
   ...fieldsIn('query', endpoint.query),
   ...fieldsIn('path', endpoint.params),
 ];

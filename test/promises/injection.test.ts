@@ -1,11 +1,18 @@
 import { expect } from 'chai';
-import { takesBody } from '../../packages/server/src/http/operation.ts';
 import { endpoints } from '../support/declared-answers.ts';
 import { eachStore } from '../support/engines.ts';
 import { openServer, type Received } from '../support/server.ts';
 import { signInEveryRole, tokenFor } from './callers.ts';
 import { snapshot } from './dumped.ts';
-import { type Field, fieldsOf, nameOf, takesText, withJson, withParameter } from './every-field.ts';
+import {
+  type Field,
+  fieldsOf,
+  nameOf,
+  takesJson,
+  takesText,
+  withJson,
+  withParameter,
+} from './every-field.ts';
 import { inTurns } from './tally.ts';
 
 const operators = [
@@ -81,7 +88,7 @@ describe('Operators, wrong types and names of object machinery in every field', 
   it('cover every declared endpoint, with a field found wherever it takes one', () => {
     expect(endpoints.length).to.be.above(15);
     for (const endpoint of endpoints) {
-      const isFree = !takesBody(endpoint) && !endpoint.query && !endpoint.params;
+      const isFree = !takesJson(endpoint) && !endpoint.query && !endpoint.params;
       expect(fieldsOf(endpoint).length > 0, `${endpoint.method} ${endpoint.path}`).to.equal(!isFree);
     }
   });

@@ -17,6 +17,8 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'PUT /user/profile': roles,
   'POST /user/send-phone-change-otp': roles,
   'PUT /user/phone': roles,
+  'POST /users/me/photo': roles,
+  'DELETE /users/me/photo': roles,
   'POST /packages/purchase': ['patient'],
   'GET /packages/history': roles,
   'POST /packages/subscriptions/:id/confirm-payment': ['admin', 'receptionist'],

@@ -1,4 +1,5 @@
 import {
+  type BlobStore,
   type Clinic,
   createClinic,
   type Message,
@@ -46,16 +47,37 @@ export interface TestClinic {
   readonly messenger: Outbox;
 }
 
+/** Blobs that are kept in memory. */
+export const keepingBlobs = (): BlobStore & { readonly kept: ReadonlyMap<string, Uint8Array> } => {
+  const kept = new Map<string, Uint8Array>();
+  return {
+    kept,
+    async put(name, bytes) {
+      kept.set(name, bytes);
+    },
+    get: async (name) => kept.get(name),
+    async remove(name) {
+      kept.delete(name);
+    },
+  };
+};
+
 /** A clinic on a fresh store, with a clock that stands still and messages that are kept. */
 export const openClinic = async (
   engine: Engine,
   settings: Partial<Settings> = {},
-  { sample = false }: { sample?: boolean } = {},
+  { sample = false, blobs = keepingBlobs() }: { sample?: boolean; blobs?: BlobStore } = {},
 ): Promise<TestClinic> => {
   const storage = await engine.open();
   const clock = fakeClock();
   const messenger = keepingMessenger();
-  const clinic = createClinic({ storage, clock, messenger, settings: { ...testSecrets, ...settings } });
+  const clinic = createClinic({
+    storage,
+    clock,
+    messenger,
+    blobs,
+    settings: { ...testSecrets, ...settings },
+  });
   await clinic.store.initialize({ sample });
   return { clinic, storage, clock, messenger };
 };

@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import type { Configuration, Settings } from '@clinic/core';
+import type { BlobStore, Configuration, Settings } from '@clinic/core';
 import { openSqlite } from '@clinic/core/sqlite';
 import type { Storage } from '@clinic/core/storage';
 import { createLogger, serveClinic } from '@clinic/server';
@@ -85,12 +85,19 @@ export interface ServerOptions {
   readonly settings?: Partial<Settings>;
   readonly http?: Partial<Configuration['http']>;
   readonly sample?: boolean;
+  readonly blobs?: BlobStore;
   readonly logLevel?: string;
 }
 
 /** The real server on a free port, on a fresh store, with a clock that stands still and messages that are kept. */
 export const openServer = async (engine: Engine, options: ServerOptions = {}): Promise<TestServer> =>
-  serveTestClinic(await openClinic(engine, options.settings, { sample: options.sample ?? false }), options);
+  serveTestClinic(
+    await openClinic(engine, options.settings, {
+      sample: options.sample ?? false,
+      ...(options.blobs && { blobs: options.blobs }),
+    }),
+    options,
+  );
 
 /** Another server on a clinic that is there already. */
 export const serveTestClinic = async (

@@ -30,9 +30,10 @@ export abstract class ClinicCommand extends BaseCommand {
   }
 
   protected async openClinic(messenger?: Messenger): Promise<Clinic> {
-    const { createClinic } = await import('@clinic/core');
+    const { createBlobs, createClinic } = await import('@clinic/core');
     const { configuration, storage } = await this.openStore();
-    return createClinic({ storage, settings: configuration.settings, ...(messenger && { messenger }) });
+    const { settings, blobs } = configuration;
+    return createClinic({ storage, settings, blobs: createBlobs(blobs), ...(messenger && { messenger }) });
   }
 
   /** The clinic's operations, done in the operator's name. */

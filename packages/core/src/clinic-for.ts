@@ -27,6 +27,8 @@ import { sendOtp, sendPhoneChangeOtp } from './identity/send-otp.ts';
 import { signOut } from './identity/sign-out.ts';
 import { verifyOtp } from './identity/verify-otp.ts';
 import { listMessages, retryAllMessages, retryMessage } from './messaging/manage-messages.ts';
+import { changePhoto, removePhoto } from './photos/change-photo.ts';
+import { readPhoto } from './photos/read-photo.ts';
 import { grantSubscription } from './subscriptions/grant.ts';
 import { subscriptionHistory } from './subscriptions/history.ts';
 import { listAvailablePackages, listPackages } from './subscriptions/list-packages.ts';
@@ -65,6 +67,15 @@ export class ClinicFor {
   get profile() {
     const context = this.#context;
     return { read: () => readProfile(context), update: bound(context, updateProfile) };
+  }
+
+  get photos() {
+    const context = this.#context;
+    return {
+      change: bound(context, changePhoto),
+      remove: () => removePhoto(context),
+      read: bound(context, readPhoto),
+    };
   }
 
   get packages() {

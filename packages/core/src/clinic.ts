@@ -1,4 +1,6 @@
 import { type Act, record } from './audit/commit.ts';
+import type { BlobStore } from './blobs/blob-store.ts';
+import { createFolderBlobs } from './blobs/folder.ts';
 import { ClinicFor } from './clinic-for.ts';
 import { defaultSettings, type Settings } from './config/settings.ts';
 import type { Context } from './context.ts';
@@ -37,6 +39,8 @@ export interface ClinicParts {
   readonly clock?: Clock;
   /** Default the console: one line on stderr for each message. */
   readonly messenger?: Messenger;
+  /** Where photos lie. Default the folder `uploads`, made when the first one comes. */
+  readonly blobs?: BlobStore;
 }
 
 /** A clinic on a store. Nothing is kept in it that decides anything: any number may share one store. */
@@ -49,6 +53,7 @@ export class Clinic {
   constructor(parts: ClinicParts) {
     const settings: Settings = { ...defaultSettings, ...parts.settings };
     const { storage, clock = systemClock, messenger = createConsoleMessenger(settings.environment) } = parts;
+    const { blobs = createFolderBlobs('uploads') } = parts;
     const secrets = deriveSecrets(settings.secretKey);
     this.storage = storage;
     this.clock = clock;
@@ -57,6 +62,7 @@ export class Clinic {
       storage,
       clock,
       messenger,
+      blobs,
       settings,
       secrets,
       acceptedSecrets: [secrets, ...settings.acceptedSecretKeys.map(deriveSecrets)],
@@ -72,8 +78,8 @@ export class Clinic {
 
   #context(actor: Actor, origin: Origin): Context {
     // Named one by one: a spread costs a microsecond in every request.
-    const { storage, clock, messenger, settings, secrets, acceptedSecrets, tokens } = this.#parts;
-    return { storage, clock, messenger, settings, secrets, acceptedSecrets, tokens, actor, origin };
+    const { storage, clock, messenger, blobs, settings, secrets, acceptedSecrets, tokens } = this.#parts;
+    return { storage, clock, messenger, blobs, settings, secrets, acceptedSecrets, tokens, actor, origin };
   }
 
   /** The operations bound to who acts, and from where. */

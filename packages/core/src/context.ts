@@ -1,3 +1,4 @@
+import type { BlobStore } from './blobs/blob-store.ts';
 import type { Settings } from './config/settings.ts';
 import type { Actor, Origin } from './identity/actor.ts';
 import type { AcceptedSecrets, Secrets } from './identity/secrets.ts';
@@ -11,6 +12,7 @@ export interface Context {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly messenger: Messenger;
+  readonly blobs: BlobStore;
   readonly settings: Settings;
   readonly secrets: Secrets;
   /** `secrets`, and those of earlier keys and the next one. */

@@ -16,6 +16,7 @@ import type { Domain } from './http/route.ts';
 import { createDispatch, type Dispatch } from './http/router.ts';
 import type { Server } from './http/server.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { photoRoutes } from './photos/routes.ts';
 import { userAnswer } from './profile/answers.ts';
 import { profileRoutes } from './profile/routes.ts';
 import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscriptions/answers.ts';
@@ -26,6 +27,7 @@ import { systemRoutes } from './system/routes.ts';
 export const domains: readonly Domain[] = [
   { name: 'Sign-in', routes: identityRoutes },
   { name: 'Profile', routes: profileRoutes, schemas: { User: userAnswer } },
+  { name: 'Photos', routes: photoRoutes },
   {
     name: 'Packages',
     routes: subscriptionRoutes,

@@ -1,4 +1,4 @@
-import { type Configuration, createClinic, createMessenger, openStorage } from '@clinic/core';
+import { type Configuration, createBlobs, createClinic, createMessenger, openStorage } from '@clinic/core';
 import { createLogger, standardLog } from './http/log.ts';
 import { serveClinic } from './serve.ts';
 
@@ -24,7 +24,8 @@ export const startServer = async (
       environment: configuration.environment,
       warn: logger.warn,
     });
-    const clinic = createClinic({ storage, messenger, settings: configuration.settings });
+    const blobs = createBlobs(configuration.blobs);
+    const clinic = createClinic({ storage, messenger, blobs, settings: configuration.settings });
     await clinic.store.initialize({ sample: false });
     const serving = await serveClinic(clinic, configuration.http, logger);
     const stopSweeping = clinic.startSweeping(

@@ -66,7 +66,7 @@ describe('loadConfig', () => {
       messaging: { provider: 'console', twilio: null, missing: [] },
       sweepSeconds: 15,
       logLevel: 'info',
-      uploadFolder: './uploads',
+      blobs: { kind: 'folder', folder: './uploads' },
       warnings: [],
     });
   });
@@ -106,6 +106,11 @@ describe('loadConfig', () => {
       SWEEP_INTERVAL_SECONDS: '5',
       LOG_LEVEL: 'debug',
       UPLOAD_DIR: '/srv/uploads',
+      S3_ENDPOINT: 'https://s3.example/',
+      S3_BUCKET: 'clinic-photos',
+      S3_REGION: 'eu-central-1',
+      S3_ACCESS_KEY_ID: 'the key',
+      S3_SECRET_ACCESS_KEY: 'its secret',
     });
     expect(configuration).to.deep.equal({
       environment: 'production',
@@ -150,7 +155,14 @@ describe('loadConfig', () => {
       },
       sweepSeconds: 5,
       logLevel: 'debug',
-      uploadFolder: '/srv/uploads',
+      blobs: {
+        kind: 's3',
+        endpoint: 'https://s3.example',
+        bucket: 'clinic-photos',
+        region: 'eu-central-1',
+        accessKeyId: 'the key',
+        secretAccessKey: 'its secret',
+      },
       warnings: [],
     });
   });
@@ -196,6 +208,28 @@ describe('loadConfig', () => {
       PAYMENT_MODE: 'must be instant or manual',
       CLINIC_TIMEZONE: 'must be a time zone of the IANA database, such as Asia/Kuwait',
     });
+  });
+
+  it('keeps photos in a folder, or in a bucket that is named whole; every gap in its name is told', () => {
+    const folder = { kind: 'folder', folder: '/srv/uploads' };
+    expect(load({ UPLOAD_DIR: '/srv/uploads' }).blobs).to.deep.equal(folder);
+    const bucket = {
+      S3_ENDPOINT: 'http://127.0.0.1:9000',
+      S3_BUCKET: 'photos',
+      S3_REGION: 'auto',
+      S3_ACCESS_KEY_ID: 'canary-key',
+      S3_SECRET_ACCESS_KEY: 'canary-secret',
+    };
+    const names = Object.keys(bucket);
+    for (const name of names) {
+      const others = names.filter((each) => each !== name);
+      expect(problemsOf({ ...bucket, [name]: '' }), name).to.have.all.keys(name);
+      expect(problemsOf({ [name]: bucket[name as keyof typeof bucket] }), name).to.have.all.keys(others);
+    }
+    const wrong = { ...bucket, S3_ENDPOINT: 'canary', S3_BUCKET: 'a/../canary', S3_REGION: 'canary canary' };
+    const problems = problemsOf(wrong);
+    expect(problems).to.have.all.keys('S3_ENDPOINT', 'S3_BUCKET', 'S3_REGION');
+    expect(JSON.stringify(problems)).not.to.contain('canary');
   });
 
   it('refuses an origin that stands for all', () => {

@@ -1,3 +1,4 @@
+import type { BlobsConfig } from '../blobs/create-blobs.ts';
 import type { MessagingConfig } from '../messaging/create-messenger.ts';
 import type { Settings } from './settings.ts';
 
@@ -32,7 +33,7 @@ export interface Configuration {
   readonly messaging: MessagingConfig;
   readonly sweepSeconds: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
-  readonly uploadFolder: string;
+  readonly blobs: BlobsConfig;
   /** What works, but an operator should put right. */
   readonly warnings: readonly string[];
 }

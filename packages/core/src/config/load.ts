@@ -4,6 +4,7 @@ import { DAY, MINUTE, SECOND } from '../kernel/clock.ts';
 import type { MessagingConfig } from '../messaging/create-messenger.ts';
 import type { Configuration, Database } from './configuration.ts';
 import type { Environment } from './environment.ts';
+import { blobsOf, bucketProblems } from './photo-place.ts';
 import { type ReadVariables, readVariables } from './read-variables.ts';
 import { developmentSecrets, type SecretName, secretNames, secretProblem } from './secrets.ts';
 import { defaultSettings, type Settings } from './settings.ts';
@@ -24,7 +25,7 @@ export const loadConfig = (environment: Environment): Configuration => {
   const { values } = read;
   const mode = modeOf(values);
   const weak = secretNames.filter((name) => secretProblem(values[name]) !== undefined);
-  const problems: Record<string, string> = { ...read.problems };
+  const problems: Record<string, string> = { ...bucketProblems(read), ...read.problems };
   if (mode === 'production') {
     for (const name of weak) problems[name] = `${secretProblem(values[name])}; production needs a strong one`;
   }
@@ -45,7 +46,7 @@ export const loadConfig = (environment: Environment): Configuration => {
     messaging,
     sweepSeconds: values.SWEEP_INTERVAL_SECONDS,
     logLevel: values.LOG_LEVEL,
-    uploadFolder: values.UPLOAD_DIR,
+    blobs: blobsOf(read),
     warnings: warningsOf(values, weak, messaging),
   };
 };

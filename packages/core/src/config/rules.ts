@@ -156,3 +156,17 @@ export const publicKeys = v.pipe(
     'must be Ed25519 keys in PEM or its base64, separated by commas',
   ),
 );
+
+/** As Amazon names them; a few other services allow more. */
+export const bucket = v.pipe(
+  v.string(),
+  v.regex(
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    "must be a bucket's name: 3 to 63 small letters, digits, - or .",
+  ),
+);
+
+export const region = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9-]{1,32}$/, 'must be a region such as eu-central-1'),
+);

@@ -169,6 +169,15 @@ export const variables = {
     rule: rule.oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
   },
   UPLOAD_DIR: { summary: 'The folder of uploaded photos', default: './uploads', rule: rule.text },
+  S3_ENDPOINT: {
+    summary: 'A service that speaks S3, for photos in a bucket instead; all five S3 variables or none',
+    default: null,
+    rule: rule.webUrl,
+  },
+  S3_BUCKET: { summary: 'The bucket of the photos', default: null, rule: rule.bucket },
+  S3_REGION: { summary: "The bucket's region, such as eu-central-1", default: null, rule: rule.region },
+  S3_ACCESS_KEY_ID: { summary: 'The key that may write there', default: null, rule: rule.text },
+  S3_SECRET_ACCESS_KEY: { summary: 'The secret of that key', default: null, rule: rule.text },
 } as const satisfies Readonly<Record<string, Variable>>;
 
 type Variables = typeof variables;

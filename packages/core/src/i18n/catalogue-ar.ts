@@ -61,6 +61,8 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   profile: 'ملفك الشخصي.',
   profile_updated: 'تم حفظ ملفك الشخصي.',
   phone_changed: 'تم تغيير رقم هاتفك.',
+  photo_changed: 'تم حفظ صورتك.',
+  photo_removed: 'تمت إزالة صورتك.',
   packages: 'الباقات المتاحة.',
   package_purchased: 'تم شراء الباقة.',
   payment_pending: 'حُجزت الباقة. ادفع لدى الاستقبال لتبدأ.',

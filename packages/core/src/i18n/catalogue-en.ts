@@ -56,6 +56,8 @@ export const en = {
   profile: 'Your profile.',
   profile_updated: 'Your profile is saved.',
   phone_changed: 'Your phone number is changed.',
+  photo_changed: 'Your photo is saved.',
+  photo_removed: 'Your photo is removed.',
   packages: 'The packages on sale.',
   package_purchased: 'The package is yours.',
   payment_pending: 'The package is reserved. Pay at the desk to start it.',

@@ -19,8 +19,8 @@ export interface IdempotentRequest {
   /** Without prefix. */
   readonly path: string;
   readonly key: string;
-  /** The request's body as received. */
-  readonly body: string;
+  /** What makes it the same request again: the body's text as received, of an upload the file's bytes. */
+  readonly body: string | Uint8Array;
 }
 
 export interface Answer {
@@ -49,7 +49,7 @@ const digest = (...parts: string[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 
 /** Keyed: a body may hold a code or a civil id, which a plain digest would give away. */
-const digestUnder = (key: Uint8Array, body: string): string =>
+const digestUnder = (key: Uint8Array, body: string | Uint8Array): string =>
   createHmac('sha256', key).update(body).digest('base64url');
 
 /**

@@ -28,6 +28,9 @@ export const permissions = {
   'profile.update': everyRole('own'),
   'profile.change_phone': everyRole('own'),
 
+  'photo.read': { anyone: 'any' },
+  'photo.change': everyRole('own'),
+
   'packages.read': { anyone: 'any' },
   'packages.manage': { admin: 'any' },
 

@@ -7,6 +7,7 @@ import { keptAnswers } from '../idempotency/kept-answer.ts';
 import { otpCodes, sendLimits, sessions, users } from '../identity/collections.ts';
 import { messages } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
+import { photos } from '../photos/photo.ts';
 import type { AnyCollection } from '../storage/index.ts';
 import { packages, subscriptions } from '../subscriptions/collections.ts';
 
@@ -26,5 +27,6 @@ export const collections: readonly AnyCollection[] = [
   events,
   eventCounters,
   keptAnswers,
+  photos,
   storeStates,
 ];

@@ -3,6 +3,7 @@ import { sealEntries } from '../audit/seal-entries.ts';
 import type { Context } from '../context.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { sendDueMessages } from '../messaging/send-due.ts';
+import { removeLeftPhotos } from '../photos/remove-left.ts';
 import { collections } from '../store/collections.ts';
 import { expireSubscriptions } from '../subscriptions/expire.ts';
 
@@ -35,6 +36,10 @@ const sweeps = {
   subscriptions: async (context) => ({ expired: await expireSubscriptions(context) }),
   outbox: (context) => sendDueMessages(context),
   audit: async (context) => ({ sealed: await sealEntries(context) }),
+  photos: async (context) => {
+    await removeLeftPhotos(context);
+    return {};
+  },
   leftovers: async ({ storage, clock }) => {
     await storage.removeExpired(collections, toInstant(clock.now()));
     return {};

@@ -6,6 +6,7 @@ import { answerOnce, type Held } from './idempotency.ts';
 import { takesBody, takesKey } from './operation.ts';
 import { readBody } from './read-body.ts';
 import { queryReaders, readQuery } from './read-query.ts';
+import { readUpload } from './read-upload.ts';
 import { type Endpoint, noFields } from './route.ts';
 import type { Server } from './server.ts';
 
@@ -42,10 +43,10 @@ export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Conte
       checkRole(ctx, who);
     } else if (endpoint.optionalSignIn) await signInIfAsked(ctx, clinic);
     if (!hasBody) return send(ctx, await handle(ctx, {}));
-    const body = await readBody(ctx);
+    const body = endpoint.upload ? await readUpload(ctx, endpoint.upload) : await readBody(ctx);
     const key = hasKey ? ctx.req.headers['idempotency-key'] : undefined;
     if (key === undefined) return send(ctx, await handle(ctx, body.value));
-    send(ctx, await answerOnce(ctx, server, key, body.text, (held) => handle(ctx, body.value, held)));
+    send(ctx, await answerOnce(ctx, server, key, body.content, (held) => handle(ctx, body.value, held)));
   };
 };
 

@@ -16,7 +16,7 @@ export const answerOnce = async (
   ctx: Context,
   server: Server,
   key: string | string[],
-  body: string,
+  body: string | Uint8Array,
   run: (held: Held) => Promise<Answer>,
 ): Promise<Answer> => {
   const { claims, address, path, locale } = ctx.state;

@@ -15,12 +15,16 @@ export const jsonSchemaOf = (schema: v.GenericSchema, named: NamedSchemas): Json
     ...shown
   } = toJsonSchema(schema, {
     target: 'draft-2020-12',
+    overrideSchema: ({ valibotSchema }) => (valibotSchema.type === 'custom' ? file : undefined),
     ignoreActions: ['trim', 'transform', 'check'],
     definitions: { ...named },
     overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   });
   return shown;
 };
+
+/** Bytes; nothing else that is sent needs a schema of its own. */
+const file: JsonSchema = { type: 'string', format: 'binary' };
 
 /** The schemas themselves, each referring to the others. */
 export const componentSchemas = (named: NamedSchemas): Record<string, JsonSchema> =>

@@ -119,6 +119,6 @@ const pass = async ({ state, res }: Context, limiter: Middleware): Promise<void>
   res.setHeader('X-RateLimit-Remaining', remaining);
   res.setHeader('X-RateLimit-Reset', reset);
   if (passed) return;
-  const retryAfter = Math.max(1, Math.ceil(reset - systemClock.now() / 1000));
+  const retryAfter = Math.max(1, Math.ceil(end - systemClock.now() / 1000));
   throw new ClinicError('RATE_LIMITED', 'Too many requests.', { retryAfter });
 };

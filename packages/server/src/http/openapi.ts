@@ -90,6 +90,11 @@ const requestBody = (endpoint: Endpoint, named: NamedSchemas): Record<string, un
   if (!takesBody(endpoint) || endpoint.body === undefined) return {};
   const schema = jsonSchemaOf(endpoint.body, named);
   const required = (schema.required ?? []).length > 0;
+  if (endpoint.upload !== undefined) {
+    const { field, types } = endpoint.upload;
+    const encoding = { [field]: { contentType: types.join(', ') } };
+    return { requestBody: { required, content: { 'multipart/form-data': { schema, encoding } } } };
+  }
   return {
     requestBody: { required, content: { 'application/json': { schema, example: endpoint.example.request } } },
   };

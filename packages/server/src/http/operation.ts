@@ -15,14 +15,9 @@ export const refusalsOf = (declared: Route): ClinicErrorCode[] => {
     }
     if (who !== 'anyone' && who.length < roles.length) codes.add('FORBIDDEN');
     if (takesBody(declared)) {
-      for (const code of [
-        'INVALID_JSON',
-        'REQUEST_TIMEOUT',
-        'PAYLOAD_TOO_LARGE',
-        'UNSUPPORTED_MEDIA_TYPE',
-      ] as const) {
+      if (declared.upload === undefined) codes.add('INVALID_JSON');
+      for (const code of ['REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
         codes.add(code);
-      }
     }
     if (takesKey(declared)) {
       for (const code of ['IDEMPOTENCY_IN_PROGRESS', 'CONFLICT', 'IDEMPOTENCY_KEY_REUSED'] as const)

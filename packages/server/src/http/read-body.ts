@@ -2,8 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import { ClinicError } from '@clinic/core';
 import { notJson, tooLarge, unsupported } from './body-refusals.ts';
 import type { Context } from './exchange.ts';
+import { readBytes } from './read-bytes.ts';
 import { readCompressed } from './read-compressed.ts';
-import { readPlain } from './read-plain.ts';
 
 /** The contract's 100 kB, counted after decompression. */
 const MAX_BODY_BYTES = 100_000;
@@ -12,13 +12,13 @@ const MAX_BODY_BYTES = 100_000;
 const MAX_DEPTH = 32;
 
 export interface Body {
-  /** As received; empty when there was none. */
-  readonly text: string;
+  /** What makes it the same body again: JSON as received, a file's bytes; empty when there was none. */
+  readonly content: string | Uint8Array;
   /** `{}` when there was none. */
   readonly value: unknown;
 }
 
-const absent: Body = { text: '', value: {} };
+const absent: Body = { content: '', value: {} };
 
 /** Not `br`: its decoder takes up to 16 MB for a body of any size, those of the others 32 kB. */
 const compressions: ReadonlySet<string> = new Set(['gzip', 'deflate']);
@@ -40,20 +40,22 @@ export const readBody = async (ctx: Context): Promise<Body> => {
     ctx.req.resume();
     throw tooLarge();
   }
-  const bytes = await (compressed ? readCompressed : readPlain)(ctx.req, MAX_BODY_BYTES);
+  const bytes = compressed
+    ? await readCompressed(ctx.req, MAX_BODY_BYTES)
+    : await readBytes(ctx.req, MAX_BODY_BYTES, tooLarge);
   if (bytes.length === 0) return absent;
-  const { text, value } = parse(bytes);
+  const { content, value } = parse(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw refuse('body', 'must be an object');
   inspect(value, 'body', 1);
-  return { text, value };
+  return { content, value };
 };
 
-const parse = (bytes: Buffer): Body => {
+const parse = (bytes: Buffer): { content: string; value: unknown } => {
   if (!isUtf8(bytes)) throw notJson();
-  const text = bytes.toString();
+  const content = bytes.toString();
   try {
-    return { text, value: JSON.parse(text) };
+    return { content, value: JSON.parse(content) };
   } catch {
     throw notJson();
   }

@@ -35,6 +35,14 @@ interface Described {
   readonly errors?: readonly ClinicErrorCode[];
 }
 
+/** A body of multipart/form-data with one file in it; the body's schema is given its bytes under the field's name. */
+export interface Upload {
+  readonly field: string;
+  readonly maxBytes: number;
+  /** Media types for the docs; what the bytes are is the handler's to find out. */
+  readonly types: readonly string[];
+}
+
 /** One endpoint that takes and answers JSON. Router, validation, OpenAPI, `GET /` and the docs come from it. */
 export interface Endpoint<
   B extends v.GenericSchema = v.GenericSchema,
@@ -51,6 +59,8 @@ export interface Endpoint<
   /** Text that stands for a number or a boolean is read as one where the schema wants one. */
   readonly query?: Q;
   readonly body?: B;
+  /** The body is a file. Default JSON. */
+  readonly upload?: Upload;
   /** The answer's `data`. */
   readonly answer: A;
   /** The answer's `message`, or how to choose it by the answer's `data`. */

@@ -1,12 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import { interruption, notArrived, tooLarge } from './body-refusals.ts';
+import type { ClinicError } from '@clinic/core';
+import { interruption, notArrived } from './body-refusals.ts';
 
 /**
  * The bytes of a body that isn't compressed. Nearly all are so, and short: read by hand they cost a fifth of what a
  * general reader takes.
- * @throws ClinicError PAYLOAD_TOO_LARGE, REQUEST_TIMEOUT (the connection ended before the body did)
+ * @throws ClinicError REQUEST_TIMEOUT (the connection ended before the body did), or what `tooLarge` makes
  */
-export const readPlain = (req: IncomingMessage, maxBytes: number): Promise<Buffer> =>
+export const readBytes = (
+  req: IncomingMessage,
+  maxBytes: number,
+  tooLarge: () => ClinicError,
+): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
