@@ -8,6 +8,8 @@ export interface Secrets {
   readonly answerKey: Buffer;
   /** Digests the requests that carried one: a body holds a code or a civil id, which a plain hash would give away. */
   readonly requestKey: Buffer;
+  /** Digests the names under which nobody has an account, where tries of passwords are counted. */
+  readonly accountKey: Buffer;
 }
 
 /** HKDF-SHA-256 (RFC 5869) over `SECRET_KEY`, one 32-byte key a purpose. */
@@ -19,5 +21,6 @@ export const deriveSecrets = (secretKey: string): Secrets => {
     refreshKey: derive('refresh'),
     answerKey: derive('idempotent-answer'),
     requestKey: derive('idempotent-request'),
+    accountKey: derive('unknown-account'),
   };
 };

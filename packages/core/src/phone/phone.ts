@@ -13,6 +13,9 @@ const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
 
 const toAsciiDigit = (digit: string): string => String(digit.charCodeAt(0) & 0xf);
 
+const compactOf = (input: string): string =>
+  input.replace(SEPARATORS, '').replace(ARABIC_DIGITS, toAsciiDigit);
+
 /** The longest input looked at: no spelling of a phone number is longer. */
 const MAX_LENGTH = 40;
 
@@ -23,8 +26,7 @@ const MAX_LENGTH = 40;
  */
 export const parseKuwaitPhone = (input: string): KuwaitPhone | undefined => {
   if (input.length > MAX_LENGTH) return undefined;
-  const compact = input.replace(SEPARATORS, '').replace(ARABIC_DIGITS, toAsciiDigit);
-  const local = KUWAIT_MOBILE.exec(compact)?.[1];
+  const local = KUWAIT_MOBILE.exec(compactOf(input))?.[1];
   return local === undefined ? undefined : `+965${local}`;
 };
 
@@ -37,6 +39,24 @@ export const toKuwaitPhone = (input: string, field = 'phone_number'): KuwaitPhon
   if (phone !== undefined) return phone;
   throw new ClinicError('INVALID_PHONE_NUMBER', 'This is not a Kuwait mobile number.', {
     details: { [field]: 'must be a Kuwait mobile number, for example +96551234567' },
+  });
+};
+
+/** ITU-T E.164: a country's code and the number, at most fifteen digits. */
+const INTERNATIONAL = /^(?:\+|00)([1-9]\d{6,14})$/;
+
+/**
+ * A number to be called at, of any country: a Kuwait mobile number in any accepted spelling, or one with `+` or `00`.
+ * @returns E.164, `+` and digits.
+ * @throws ClinicError INVALID_PHONE_NUMBER, with the field's name in `details`.
+ */
+export const toContactPhone = (input: string, field = 'phone'): string => {
+  const phone = parseKuwaitPhone(input);
+  if (phone !== undefined) return phone;
+  const digits = input.length > MAX_LENGTH ? undefined : INTERNATIONAL.exec(compactOf(input))?.[1];
+  if (digits !== undefined) return `+${digits}`;
+  throw new ClinicError('INVALID_PHONE_NUMBER', 'This is not a phone number.', {
+    details: { [field]: 'must be a Kuwait mobile number, or another with + and the code of its country' },
   });
 };
 

@@ -1,7 +1,7 @@
 import { auditLogs } from '../audit/audit-entry.ts';
 import { eventCounters, events } from '../events/event.ts';
 import { keptAnswers } from '../idempotency/kept-answer.ts';
-import { otpCodes, sendLimits, sessions, users } from '../identity/collections.ts';
+import { otpCodes, passwordTries, sendLimits, sessions, users } from '../identity/collections.ts';
 import { messages } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
 import type { AnyCollection } from '../storage/index.ts';
@@ -21,4 +21,5 @@ export const collections: readonly AnyCollection[] = [
   eventCounters,
   keptAnswers,
   storeStates,
+  passwordTries,
 ];

@@ -28,7 +28,9 @@ export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Conte
       params: endpoint.params === undefined ? {} : readParams(endpoint.params, ctx.params),
       body: hasBody ? validate(endpoint.body ?? noFields, body) : {},
     };
-    if (endpoint.needsSignIn?.(call.body)) await signIn(ctx, clinic);
+    const { claims, tokenError } = ctx.state;
+    const tokenSent = claims !== null || tokenError !== undefined;
+    if (endpoint.needsSignIn?.(call.body, tokenSent)) await signIn(ctx, clinic);
     const bound = clinic.as(ctx.state.actor, originOf(ctx, held));
     const data = await endpoint.handle({ ...call, clinic: bound, server });
     const message = typeof endpoint.message === 'function' ? endpoint.message(data) : endpoint.message;

@@ -43,8 +43,8 @@ export interface Endpoint<
   A extends v.GenericSchema = v.GenericSchema,
 > extends Described {
   readonly method: Method;
-  /** True for a body that needs a sign-in though anyone may come here. */
-  needsSignIn?(body: v.InferOutput<B>): boolean;
+  /** True for a body that needs a sign-in though anyone may come here; a token counts as sent whether or not it is any good. */
+  needsSignIn?(body: v.InferOutput<B>, tokenSent: boolean): boolean;
   readonly params?: P;
   /** Text that stands for a number or a boolean is read as one where the schema wants one. */
   readonly query?: Q;
