@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ClinicError } from '../errors.ts';
 import { foldText } from '../kernel/search.ts';
+import { parseKuwaitPhone } from '../phone/phone.ts';
 import { hashPassword, normalizePassword } from './hash-password.ts';
 import type { User } from './user.ts';
 
@@ -44,7 +45,7 @@ export const hashNewPassword = async (
   field = 'password',
 ): Promise<string> => {
   const problem = (await isCommon(password))
-    ? 'is one of the passwords that are guessed first'
+    ? 'is among the most common ones, which are guessed first'
     : isOfOwner(password, owner) && 'must not be made of your name, email or phone, or of the word clinic';
   if (problem) {
     throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
@@ -69,14 +70,12 @@ const isCommon = async (password: string): Promise<boolean> => {
 
 const lettersOf = (text: string): string => foldText(text).replace(/[^\p{L}]/gu, '');
 
-const digitsOf = (text: string): string => text.normalize('NFKC').replace(/\P{Nd}/gu, '');
-
 /** `Ahmed1990`, `clinic-2031`, the own phone: a word everybody knows of the owner, with digits and signs around it. */
 const isOfOwner = (password: string, { name, email, phone_number, contact_phone }: Owner): boolean => {
   const letters = lettersOf(password);
   if (letters === '') {
-    const digits = digitsOf(password);
-    return [phone_number, contact_phone].some((phone) => phone && digits.endsWith(phone.slice(-8)));
+    const digits = password.replace(/\P{Nd}/gu, '');
+    return [phone_number, contact_phone].includes(parseKuwaitPhone(digits) ?? `+${digits}`);
   }
   // Letters that a longer password holds by chance aren't what it is made of.
   if (letters.length * 2 < lengthOf(password)) return false;
