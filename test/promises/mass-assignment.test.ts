@@ -4,7 +4,7 @@ import { eachStore } from '../support/engines.ts';
 import { openServer } from '../support/server.ts';
 import { signInEveryRole, tokenFor } from './callers.ts';
 import { dumped, snapshot } from './dumped.ts';
-import { nameOf, objectsOf, withJson } from './every-field.ts';
+import { fieldsOf, nameOf, objectsOf, withJson } from './every-field.ts';
 import { inTurns } from './tally.ts';
 
 /** Fields of the store's documents that callers would like to set. */
@@ -37,6 +37,10 @@ const coveted: Readonly<Record<string, unknown>> = {
   constructor: { prototype: { role: 'admin' } },
 };
 
+/** A registration may name a role; who may give which is proven below. */
+const isTaken = (endpoint: (typeof endpoints)[number], path: readonly string[]): boolean =>
+  fieldsOf(endpoint).some((field) => field.place === 'body' && field.path.join('.') === path.join('.'));
+
 describe('Fields slipped into a body', () => {
   eachStore((store) => {
     it('role, price, patient_id, payment_status and more, in every object of every endpoint: 400 by name, 0 stored', async () => {
@@ -44,8 +48,9 @@ describe('Fields slipped into a body', () => {
       const tokens = await signInEveryRole(server);
       const attempts = endpoints.flatMap((endpoint) =>
         objectsOf(endpoint).flatMap((object) =>
-          Object.entries(coveted).map(([name, value]) => {
+          Object.entries(coveted).flatMap(([name, value]) => {
             const path = [...object.path, name];
+            if (isTaken(endpoint, path)) return [];
             const sent = {
               ...withJson(endpoint, path, JSON.stringify(value)),
               token: tokenFor(endpoint, tokens),
@@ -83,6 +88,29 @@ describe('Fields slipped into a body', () => {
       const { users = [] } = await dumped(server.storage);
       expect(users).to.have.length(1);
       expect(users[0]).to.include({ name: 'A', role: 'patient', is_active: true });
+    });
+
+    it('a role at a registration, by anyone but an admin: 403, 0 stored', async () => {
+      const server = await openServer(store);
+      const tokens = await signInEveryRole(server);
+      const before = await snapshot(server.storage);
+      const body = { email: 'a@example.com', password: 'seven green camels', name: 'A' };
+      for (const token of [
+        undefined,
+        tokens.patient,
+        tokens.doctor,
+        tokens.technician,
+        tokens.receptionist,
+      ]) {
+        for (const path of ['/auth/register', '/auth/patient/signup']) {
+          for (const role of ['admin', 'doctor', 'receptionist', 'technician']) {
+            const sent = token === undefined ? {} : { token };
+            const { status, error } = await server.post(path, { ...body, role }, sent);
+            expect([status, error.code]).to.deep.equal([403, 'FORBIDDEN']);
+          }
+        }
+      }
+      expect(await snapshot(server.storage)).to.equal(before);
     });
 
     it('a purchase costs and lasts what the package does, and is the caller’s own', async () => {

@@ -1,9 +1,14 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createClinic } from '@clinic/core';
 import { createLogger, serveClinic } from '@clinic/server';
 import { keepingMessenger, testSecrets } from '../support/clinic.ts';
 import { openPlace, type Place } from '../support/places.ts';
 
-/** Serves the clinic on the store in the first argument, and says how much memory it has had at most when asked. */
+/**
+ * Serves the clinic on the store in the first argument. Asked for its `peak` it says how many bytes it has had at most;
+ * asked for its `delay`, by how many milliseconds its event loop was late, but for one time in a hundred, since it was
+ * asked last.
+ */
 const storage = await openPlace(JSON.parse(process.argv[2] ?? '') as Place);
 const clinic = createClinic({ storage, messenger: keepingMessenger(), settings: testSecrets });
 await clinic.store.initialize();
@@ -23,5 +28,10 @@ const { port } = await serveClinic(
   },
   createLogger('info', { write: () => {} }),
 );
-process.on('message', () => process.send?.(process.resourceUsage().maxRSS * 1024));
+const loop = monitorEventLoopDelay({ resolution: 10 });
+loop.enable();
+process.on('message', (asked) => {
+  process.send?.(asked === 'delay' ? loop.percentile(99) / 1e6 : process.resourceUsage().maxRSS * 1024);
+  if (asked === 'delay') loop.reset();
+});
 process.send?.(port);

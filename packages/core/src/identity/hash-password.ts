@@ -10,20 +10,23 @@ const PARAMETERS = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism:
 /** Nobody's: 16 zero bytes of salt, 32 of hash. It costs as much to compare as one of `PARAMETERS`. */
 const NOBODYS = `$argon2id$v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
-/** Each takes 19 MiB, a core for some 20 ms, and one of the four threads (libuv's) that also read files. */
-const AT_ONCE = Math.min(availableParallelism(), 4);
+/**
+ * Each takes 19 MiB, a core for some 20 ms and one of the four threads (libuv's) that also read files. The event loop
+ * keeps a core and a thread for itself.
+ */
+const AT_ONCE = Math.min(Math.max(availableParallelism() - 1, 1), 3);
 
-/** Some 5 s of work. */
-const MAX_WAITING = 250 * AT_ONCE;
+/** Some 10 s of work. */
+const MAX_WAITING = 500 * AT_ONCE;
 
 /** Seconds after which those who wait are through. */
-const RETRY_AFTER = 5;
+const RETRY_AFTER = 10;
 
 let free = AT_ONCE;
 const waiting: (() => void)[] = [];
 
 /**
- * Work of a hash, at most as much at once as there are cores, first come, first served.
+ * Work of a hash: some at once, as many wait as are soon through, first come, first served.
  * @throws ClinicError RATE_LIMITED too many wait already.
  */
 const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
