@@ -115,6 +115,29 @@ export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promi
   await server.clinic.as(operator).users.deactivate(user.id);
   await verify('+96560000001', server.messenger.codeFor('+96560000001'));
 
+  // Passwords: registered, taken, refused, right, wrong, of nobody, at another door, tried too often; disabled.
+  const account = { email: canary.passwordEmail, password: canary.password, name: canary.name };
+  const login = (password: string, email: string = canary.passwordEmail) =>
+    post('/auth/login', { email, password });
+  const registered = await post('/auth/register', { ...account, phone: '+96560000002' });
+  await post('/auth/patient/signup', account, key);
+  await post('/auth/register', { ...account, email: canary.email, password: canary.name });
+  await post('/auth/register', { ...account, role: 'admin' });
+  await post('/auth/register', {
+    ...account,
+    email: `${canary.bodyText}@`,
+    password: canary.bodyText.repeat(20),
+  });
+  await post('/auth/register', { ...account, email: 'x@secret.example', phone: canary.otherPhone });
+  await login(canary.password);
+  await login(canary.wrongPassword);
+  await login(canary.wrongPassword, canary.unknownEmail);
+  await login(canary.wrongPassword, canary.otherPhone);
+  await post('/auth/doctor/login', { email: canary.passwordEmail, password: canary.password });
+  await server.clinic.as(operator).users.deactivate(registered.data.user_id);
+  await login(canary.password);
+  for (let count = 0; count < 11; count += 1) await login(canary.wrongPassword);
+
   // Requests that aren't any.
   const json = { 'Content-Type': 'application/json' };
   await send('POST', '/auth/verify-otp', {

@@ -49,6 +49,7 @@ describe('Fields slipped into a body', () => {
         objectsOf(endpoint).flatMap((object) =>
           Object.entries(coveted).flatMap(([name, value]) => {
             const path = [...object.path, name];
+            // A registration may name a role; who may give which is proven below.
             if (declares(endpoint, path)) return [];
             const sent = {
               ...withJson(endpoint, path, JSON.stringify(value)),
@@ -87,6 +88,29 @@ describe('Fields slipped into a body', () => {
       const { users = [] } = await dumped(server.storage);
       expect(users).to.have.length(1);
       expect(users[0]).to.include({ name: 'A', role: 'patient', is_active: true });
+    });
+
+    it('a role at a registration, by anyone but an admin: 403, 0 stored', async () => {
+      const server = await openServer(store);
+      const tokens = await signInEveryRole(server);
+      const before = await snapshot(server.storage);
+      const body = { email: 'a@example.com', password: 'seven green camels', name: 'A' };
+      for (const token of [
+        undefined,
+        tokens.patient,
+        tokens.doctor,
+        tokens.technician,
+        tokens.receptionist,
+      ]) {
+        for (const path of ['/auth/register', '/auth/patient/signup']) {
+          for (const role of ['admin', 'doctor', 'receptionist', 'technician']) {
+            const sent = token === undefined ? {} : { token };
+            const { status, error } = await server.post(path, { ...body, role }, sent);
+            expect([status, error.code]).to.deep.equal([403, 'FORBIDDEN']);
+          }
+        }
+      }
+      expect(await snapshot(server.storage)).to.equal(before);
     });
 
     it('a purchase costs and lasts what the package does, and is the caller’s own', async () => {

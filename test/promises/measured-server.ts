@@ -1,11 +1,13 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createClinic } from '@clinic/core';
 import { createLogger, serveClinic } from '@clinic/server';
 import { keepingBlobs, keepingMessenger, testSecrets } from '../support/clinic.ts';
 import { openPlace, type Place } from '../support/places.ts';
 
 /**
- * Serves the clinic on the store in the first argument. Asked for its `peak` it says how much memory it has had at
- * most, asked with a phone which code went there.
+ * Serves the clinic on the store in the first argument. Asked for its `peak` it says how many bytes of memory it has had
+ * at most; asked for its `delay`, by how many milliseconds its event loop was late, but for one time in a hundred, since
+ * it was asked last; asked with a phone, which code went there.
  */
 const storage = await openPlace(JSON.parse(process.argv[2] ?? '') as Place);
 const messenger = keepingMessenger();
@@ -27,7 +29,15 @@ const { port } = await serveClinic(
   },
   createLogger('info', { write: () => {} }),
 );
-process.on('message', (asked: string) =>
-  process.send?.(asked === 'peak' ? process.resourceUsage().maxRSS * 1024 : messenger.codeFor(asked)),
-);
+const loop = monitorEventLoopDelay({ resolution: 10 });
+loop.enable();
+const delay = (): number => {
+  const late = loop.percentile(99) / 1e6;
+  loop.reset();
+  return late;
+};
+process.on('message', (asked: string) => {
+  if (asked === 'peak') process.send?.(process.resourceUsage().maxRSS * 1024);
+  else process.send?.(asked === 'delay' ? delay() : messenger.codeFor(asked));
+});
 process.send?.(port);

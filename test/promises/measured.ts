@@ -1,19 +1,24 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Store } from '../support/engines.ts';
+import type { Place } from '../support/places.ts';
 
 export interface Measured {
   readonly port: number;
   /** The most memory it ever had, in bytes. */
   peak(): Promise<number>;
+  /** By how many milliseconds its event loop was late, but for one time in a hundred, since this was asked last. */
+  delay(): Promise<number>;
   /** The newest code that it sent to a phone. */
   codeFor(phone: string): Promise<string>;
   stop(): Promise<unknown>;
 }
 
-/** A server in a process of its own, so that its memory is its own. */
-export const openMeasured = async (store: Store): Promise<Measured> => {
-  const place = store.placeOf(await store.open());
+export const openMeasured = async (store: Store): Promise<Measured> =>
+  serveMeasured(store.placeOf(await store.open()));
+
+/** A server in a process of its own, so that its memory and its event loop are its own. */
+export const serveMeasured = async (place: Place): Promise<Measured> => {
   const child: ChildProcess = fork(new URL('./measured-server.ts', import.meta.url), [JSON.stringify(place)]);
   const ask = async (question?: string) => {
     if (question !== undefined) child.send(question);
@@ -23,6 +28,7 @@ export const openMeasured = async (store: Store): Promise<Measured> => {
   return {
     port: await ask(),
     peak: () => ask('peak'),
+    delay: () => ask('delay'),
     codeFor: (phone) => ask(phone),
     stop: () => {
       const exited = once(child, 'exit');

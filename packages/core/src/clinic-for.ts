@@ -23,7 +23,9 @@ import {
 } from './identity/manage-users.ts';
 import { readProfile, updateProfile } from './identity/profile.ts';
 import { refresh } from './identity/refresh.ts';
+import { register } from './identity/register.ts';
 import { sendOtp, sendPhoneChangeOtp } from './identity/send-otp.ts';
+import { signInByPassword } from './identity/sign-in-by-password.ts';
 import { signOut } from './identity/sign-out.ts';
 import { verifyOtp } from './identity/verify-otp.ts';
 import { listMessages, retryAllMessages, retryMessage } from './messaging/manage-messages.ts';
@@ -61,6 +63,8 @@ export class ClinicFor {
       signOut: bound(context, signOut),
       sendPhoneChangeOtp: bound(context, sendPhoneChangeOtp),
       changePhone: bound(context, changePhone),
+      register: bound(context, register),
+      signInByPassword: bound(context, signInByPassword),
     };
   }
 

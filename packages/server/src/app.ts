@@ -16,6 +16,7 @@ import type { Domain } from './http/route.ts';
 import { createDispatch, type Dispatch } from './http/router.ts';
 import type { Server } from './http/server.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { passwordRoutes } from './password/routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { userAnswer } from './profile/answers.ts';
 import { profileRoutes } from './profile/routes.ts';
@@ -26,6 +27,7 @@ import { systemRoutes } from './system/routes.ts';
 /** Every route of the server, by domain. */
 export const domains: readonly Domain[] = [
   { name: 'Sign-in', routes: identityRoutes },
+  { name: 'Sign-in by password', routes: passwordRoutes },
   { name: 'Profile', routes: profileRoutes, schemas: { User: userAnswer } },
   { name: 'Photos', routes: photoRoutes },
   {

@@ -1,7 +1,7 @@
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { users } from '../identity/collections.ts';
-import { hashPassword } from '../identity/password.ts';
+import { hashPassword } from '../identity/hash-password.ts';
 import { subscriptions } from '../subscriptions/collections.ts';
 import type { Garden } from './garden.ts';
 

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { joining } from '../departments/membership.ts';
 import { users } from '../identity/collections.ts';
 import { takenOr } from '../identity/manage-users.ts';
-import { hashPassword, passwordSchema } from '../identity/password.ts';
+import { hashNewPassword, passwordSchema } from '../identity/password.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { emailSchema, nameSchema, newUser } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
@@ -78,10 +78,10 @@ export const createDoctor = async (
     name,
     email,
     phone_number: phone === null ? null : (parseKuwaitPhone(phone) ?? null),
-    password_hash: given.password === undefined ? null : await hashPassword(given.password),
     doctor_id: doctor.id,
     at,
   });
+  if (given.password !== undefined) user.password_hash = await hashNewPassword(given.password, user);
   const steps = [
     ...(department_id === null ? [] : [joining(storage, department_id, true)]),
     storage.collection(users).inserting(user),

@@ -56,6 +56,7 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   ok: 'تم.',
   otp_sent: 'أُرسل الرمز إلى هاتفك.',
   signed_in: 'تم تسجيل الدخول.',
+  registered: 'تم إنشاء حسابك وتسجيل دخولك.',
   refreshed: 'تم تجديد تسجيل الدخول.',
   signed_out: 'تم تسجيل الخروج.',
   profile: 'ملفك الشخصي.',

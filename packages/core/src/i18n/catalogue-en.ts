@@ -51,6 +51,7 @@ export const en = {
   ok: 'Done.',
   otp_sent: 'The code is on its way.',
   signed_in: 'You are signed in.',
+  registered: 'Your account is made, and you are signed in.',
   refreshed: 'Your sign-in was renewed.',
   signed_out: 'You are signed out.',
   profile: 'Your profile.',

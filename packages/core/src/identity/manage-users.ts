@@ -11,7 +11,8 @@ import { toKuwaitPhone } from '../phone/phone.ts';
 import { type Change, DuplicateKeyError } from '../storage/index.ts';
 import { users } from './collections.ts';
 import { findUser } from './find-user.ts';
-import { hashPassword, passwordSchema } from './password.ts';
+import { passwordHashSchema } from './hash-password.ts';
+import { hashNewPassword, passwordSchema } from './password.ts';
 import { type Action, reachOf } from './permissions.ts';
 import { type Role, roles } from './role.ts';
 import { emailSchema, nameSchema, newUser, presentUser, type User, type UserView } from './user.ts';
@@ -24,6 +25,12 @@ export const userInput = v.strictObject({
   password: v.optional(passwordSchema),
 });
 
+/** What a program may give besides, in place of the password: its hash, as another system kept it. No route takes it. */
+export const importedUserInput = v.strictObject({
+  ...userInput.entries,
+  password_hash: v.optional(passwordHashSchema),
+});
+
 /**
  * Makes a user of any role. A phone given here may sign in by code at once.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR (an email or a phone is needed), INVALID_PHONE_NUMBER, PHONE_TAKEN,
@@ -31,10 +38,10 @@ export const userInput = v.strictObject({
  */
 export const createUser = async (
   context: Context,
-  input: v.InferInput<typeof userInput>,
+  input: v.InferInput<typeof importedUserInput>,
 ): Promise<UserView> => {
   reachOf(context.actor, 'users.manage');
-  const { role, name, email, phone, password } = validate(userInput, input);
+  const { role, name, email, phone, password, password_hash } = validate(importedUserInput, input);
   if (email === undefined && phone === undefined) {
     throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
       details: { email: 'an email or a phone is needed to sign in' },
@@ -46,9 +53,15 @@ export const createUser = async (
     name,
     email: email ?? null,
     phone_number: phone === undefined ? null : toKuwaitPhone(phone, 'phone'),
-    password_hash: password === undefined ? null : await hashPassword(password),
+    password_hash: password_hash ?? null,
     at: toInstant(context.clock.now()),
   });
+  if (password !== undefined && password_hash !== undefined) {
+    throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
+      details: { password_hash: 'stands in place of a password, not beside one' },
+    });
+  }
+  if (password !== undefined) user.password_hash = await hashNewPassword(password, user);
   const personal = ['name', 'email', 'phone_number', 'password_hash'] as const;
   try {
     await commit(context, [context.storage.collection(users).inserting(user)], {
@@ -126,7 +139,7 @@ export const setPassword = async (
 ): Promise<UserView> => {
   reachOf(context.actor, 'users.manage');
   const given = validate(v.strictObject({ password: passwordSchema }), { password });
-  const password_hash = await hashPassword(given.password);
+  const password_hash = await hashNewPassword(given.password, await findUser(context, reference));
   return changeUser(
     context,
     reference,

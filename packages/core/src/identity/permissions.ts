@@ -21,6 +21,7 @@ export const permissions = {
   'otp.inspect': {},
   'otp.unlock': {},
 
+  'session.start': { anyone: 'any' },
   'session.refresh': { anyone: 'any' },
   'session.end': everyRole('own'),
 
@@ -39,6 +40,7 @@ export const permissions = {
   'subscriptions.settle': { admin: 'any', receptionist: 'any' },
   'subscriptions.grant': { admin: 'any' },
 
+  'users.register': { anyone: 'any' },
   'users.read': { admin: 'any' },
   'users.manage': { admin: 'any' },
 

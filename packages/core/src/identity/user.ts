@@ -10,11 +10,17 @@ import {
 } from '../subscriptions/subscription.ts';
 import type { Role } from './role.ts';
 
+export const genders = ['male', 'female', 'other'] as const;
+
+export type Gender = (typeof genders)[number];
+
 /** Who signs in. A patient's or doctor's record is another document that links here. */
 export interface User {
   id: string;
   /** `+965…`; only ever a verified one, so unique. */
   phone_number: string | null;
+  /** E.164; as told, not verified: it signs nobody in and reserves nothing. Null once a phone is verified. */
+  contact_phone: string | null;
   name: string | null;
   national_id: string | null;
   email: string | null;
@@ -26,8 +32,11 @@ export interface User {
   /** The doctor's record of this user, made with the user; null for everybody else. */
   doctor_id: string | null;
   is_active: boolean;
-  /** argon2id, PHC string. */
+  /** argon2id, PHC string; of an imported user bcrypt until the first sign-in. */
   password_hash: string | null;
+  /** Told at the registration, for the patient's record: the clinic's year then, less the age. */
+  birth_year: number | null;
+  gender: Gender | null;
   /** Rises when all sessions must end; a session of a lower epoch is dead. */
   session_epoch: number;
   /** A copy of the subscription that runs now, so that a profile is one read. */
@@ -55,9 +64,13 @@ export const newUser = (known: {
   email?: string | null;
   password_hash?: string | null;
   doctor_id?: string;
+  contact_phone?: string | null;
+  birth_year?: number | null;
+  gender?: Gender | null;
 }): User => ({
   id: known.id,
   phone_number: known.phone_number ?? null,
+  contact_phone: known.contact_phone ?? null,
   name: known.name ?? null,
   national_id: null,
   email: known.email ?? null,
@@ -68,6 +81,8 @@ export const newUser = (known: {
   doctor_id: known.doctor_id ?? null,
   is_active: true,
   password_hash: known.password_hash ?? null,
+  birth_year: known.birth_year ?? null,
+  gender: known.gender ?? null,
   session_epoch: 0,
   active_subscription: null,
   search: searchKeys(known.name ?? null),
@@ -78,7 +93,10 @@ export const newUser = (known: {
 /** A user as answered: without what is the clinic's own business. */
 export interface UserView {
   id: string;
+  /** The verified one, else the one told at the registration. */
   phone_number: string | null;
+  /** Whether `phone_number` is one that signs in. */
+  phone_verified: boolean;
   name: string | null;
   national_id: string | null;
   email: string | null;
@@ -98,7 +116,9 @@ export interface UserView {
 export const presentUser = (user: User, now: number): UserView => {
   const view: UserView = {
     id: user.id,
-    phone_number: user.phone_number,
+    // Users of an older store have no `contact_phone`.
+    phone_number: user.phone_number ?? user.contact_phone ?? null,
+    phone_verified: user.phone_number !== null,
     name: user.name,
     national_id: user.national_id,
     email: user.email,

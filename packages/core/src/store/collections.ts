@@ -4,7 +4,7 @@ import { departments } from '../departments/collections.ts';
 import { doctors } from '../doctors/collections.ts';
 import { eventCounters, events } from '../events/event.ts';
 import { keptAnswers } from '../idempotency/kept-answer.ts';
-import { otpCodes, sendLimits, sessions, users } from '../identity/collections.ts';
+import { otpCodes, passwordTries, sendLimits, sessions, users } from '../identity/collections.ts';
 import { messages } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
 import { photos } from '../photos/photo.ts';
@@ -29,4 +29,5 @@ export const collections: readonly AnyCollection[] = [
   keptAnswers,
   photos,
   storeStates,
+  passwordTries,
 ];

@@ -23,6 +23,7 @@ export default class UserShow extends ClinicCommand {
           ['Id', user.id],
           ['Name', user.name],
           ['Phone', user.phone_number],
+          ['Phone verified', user.phone_verified],
           ['Email', user.email],
           ['Civil id', user.national_id],
           ['Role', user.role],

@@ -1,9 +1,9 @@
 import type { Collection, Db, MongoClient, MongoClientOptions, ServerDescription } from 'mongodb';
+import { Turns } from '../../kernel/turns.ts';
 import { StorageUnavailableError } from '../errors.ts';
 import type { AnyCollection } from '../storage.ts';
 import type { Stored } from './document.ts';
 import { translateError } from './errors.ts';
-import { Turns } from './turns.ts';
 
 /** Milliseconds to find a server and to connect to it. */
 const CONNECT_LIMIT = 4_000;
@@ -38,6 +38,7 @@ export class Connection {
   readonly location: string;
   /** The collections this storage was told of, by name. */
   readonly definitions = new Map<string, AnyCollection>();
+  /** Transactions that meet at one document fail and start anew, and under load some never get through: here they wait. */
   readonly turns = new Turns();
   readonly #running = new Set<Promise<unknown>>();
   #server: ServerDescription | undefined;
