@@ -14,7 +14,9 @@ import {
 import type { Actor, Origin, SignedIn } from './identity/actor.ts';
 import { authenticate } from './identity/authenticate.ts';
 import { changePhone } from './identity/change-phone.ts';
+import { endSession } from './identity/end-session.ts';
 import { inspectOtp, unlockOtp } from './identity/inspect-otp.ts';
+import { listSessions } from './identity/list-sessions.ts';
 import { listUsers, showUser } from './identity/list-users.ts';
 import {
   activateUser,
@@ -30,6 +32,7 @@ import { deriveSecrets } from './identity/secrets.ts';
 import { sendOtp, sendPhoneChangeOtp } from './identity/send-otp.ts';
 import { signOut } from './identity/sign-out.ts';
 import { createTokens, type TokenClaims } from './identity/tokens.ts';
+import { updateAccount } from './identity/update-account.ts';
 import { verifyOtp } from './identity/verify-otp.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { createConsoleMessenger } from './messaging/console.ts';
@@ -85,6 +88,8 @@ export class ClinicFor {
       verifyOtp: bound(context, verifyOtp),
       refresh: bound(context, refresh),
       signOut: bound(context, signOut),
+      listSessions: bound(context, listSessions),
+      endSession: bound(context, endSession),
       sendPhoneChangeOtp: bound(context, sendPhoneChangeOtp),
       changePhone: bound(context, changePhone),
     };
@@ -92,7 +97,11 @@ export class ClinicFor {
 
   get profile() {
     const context = this.#context;
-    return { read: () => readProfile(context), update: bound(context, updateProfile) };
+    return {
+      read: () => readProfile(context),
+      update: bound(context, updateProfile),
+      updateAccount: bound(context, updateAccount),
+    };
   }
 
   get packages() {

@@ -25,6 +25,7 @@ describe('signing in by phone code over HTTP', () => {
       expect(data.user).to.deep.equal({
         id: data.user.id,
         phone_number: PHONE,
+        phone_verified: true,
         name: null,
         national_id: null,
         email: null,

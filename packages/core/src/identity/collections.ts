@@ -1,5 +1,6 @@
 import { defineCollection } from '../storage/index.ts';
 import type { OtpState } from './otp-state.ts';
+import type { PasswordTries } from './password-tries.ts';
 import type { SendLimit } from './send-limit.ts';
 import type { Session } from './session.ts';
 import type { User } from './user.ts';
@@ -24,6 +25,12 @@ export const otpCodes = defineCollection<OtpState>({ name: 'otp_codes', indexes:
 
 export const sendLimits = defineCollection<SendLimit>({
   name: 'otp_limits',
+  indexes: [],
+  expires: 'expires_at',
+});
+
+export const passwordTries = defineCollection<PasswordTries>({
+  name: 'password_tries',
   indexes: [],
   expires: 'expires_at',
 });

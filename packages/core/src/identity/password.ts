@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { hash } from '@node-rs/argon2';
+import { hash, verify } from '@node-rs/argon2';
 import * as v from 'valibot';
 
 /** NIST SP 800-63B-4, 3.1.1.2: length only, no rules of composition. */
@@ -31,3 +31,7 @@ const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
 /** The password as stored: argon2id of its NFKC form, PHC string; worked out off the event loop. */
 export const hashPassword = (password: string): Promise<string> =>
   inTurn(() => hash(password.normalize('NFKC'), PARAMETERS));
+
+/** Whether it is the password that was stored so. */
+export const verifyPassword = (password: string, stored: string): Promise<boolean> =>
+  inTurn(() => verify(stored, password.normalize('NFKC')));

@@ -23,6 +23,7 @@ export const permissions = {
 
   'session.refresh': { anyone: 'any' },
   'session.end': everyRole('own'),
+  'session.list': everyRole('own'),
 
   'profile.read': everyRole('own'),
   'profile.update': everyRole('own'),

@@ -52,7 +52,7 @@ export const refresh = async (
           all.updating(
             'generation',
             { id: session.id, refresh_generation: presented.generation, ended_at: null },
-            { $set: { refresh_generation: next, rotated_at: toInstant(now) } },
+            { $set: { refresh_generation: next, rotated_at: toInstant(now), last_used_at: toInstant(now) } },
           ),
         ],
         { action: 'session.refresh', entity: 'sessions', entity_id: session.id, actor },

@@ -15,6 +15,8 @@ export interface User {
   id: string;
   /** `+965…`; only ever a verified one, so unique. */
   phone_number: string | null;
+  /** E.164, not verified: reserves nothing and doesn't sign in. Only of use without a `phone_number`. */
+  contact_phone: string | null;
   name: string | null;
   national_id: string | null;
   email: string | null;
@@ -55,6 +57,7 @@ export const newUser = (known: {
 }): User => ({
   id: known.id,
   phone_number: known.phone_number ?? null,
+  contact_phone: null,
   name: known.name ?? null,
   national_id: null,
   email: known.email ?? null,
@@ -74,7 +77,9 @@ export const newUser = (known: {
 /** A user as answered: without what is the clinic's own business. */
 export interface UserView {
   id: string;
+  /** The verified one, else the one to reach them at. */
   phone_number: string | null;
+  phone_verified: boolean;
   name: string | null;
   national_id: string | null;
   email: string | null;
@@ -92,7 +97,8 @@ export interface UserView {
 export const presentUser = (user: User, now: number): UserView => {
   const view: UserView = {
     id: user.id,
-    phone_number: user.phone_number,
+    phone_number: user.phone_number ?? user.contact_phone ?? null,
+    phone_verified: user.phone_number !== null,
     name: user.name,
     national_id: user.national_id,
     email: user.email,

@@ -13,6 +13,8 @@ const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
 
 const toAsciiDigit = (digit: string): string => String(digit.charCodeAt(0) & 0xf);
 
+const compact = (input: string): string => input.replace(SEPARATORS, '').replace(ARABIC_DIGITS, toAsciiDigit);
+
 /** The longest input looked at: no spelling of a phone number is longer. */
 const MAX_LENGTH = 40;
 
@@ -23,8 +25,7 @@ const MAX_LENGTH = 40;
  */
 export const parseKuwaitPhone = (input: string): KuwaitPhone | undefined => {
   if (input.length > MAX_LENGTH) return undefined;
-  const compact = input.replace(SEPARATORS, '').replace(ARABIC_DIGITS, toAsciiDigit);
-  const local = KUWAIT_MOBILE.exec(compact)?.[1];
+  const local = KUWAIT_MOBILE.exec(compact(input))?.[1];
   return local === undefined ? undefined : `+965${local}`;
 };
 
@@ -37,6 +38,22 @@ export const toKuwaitPhone = (input: string, field = 'phone_number'): KuwaitPhon
   if (phone !== undefined) return phone;
   throw new ClinicError('INVALID_PHONE_NUMBER', 'This is not a Kuwait mobile number.', {
     details: { [field]: 'must be a Kuwait mobile number, for example +96551234567' },
+  });
+};
+
+/** International numbers (ITU-T E.164): at most 15 digits after the plus, the country code first. */
+const INTERNATIONAL = /^(?:\+|00)([1-9]\d{6,14})$/;
+
+/**
+ * Reads a number that is only for calling: a Kuwait mobile in any accepted spelling, or any country's with `+` or `00`.
+ * @throws ClinicError INVALID_PHONE_NUMBER, with the field's name in `details`.
+ */
+export const toContactPhone = (input: string, field: string): string => {
+  const digits = INTERNATIONAL.exec(input.length > MAX_LENGTH ? '' : compact(input))?.[1];
+  const phone = parseKuwaitPhone(input) ?? (digits === undefined ? undefined : `+${digits}`);
+  if (phone !== undefined) return phone;
+  throw new ClinicError('INVALID_PHONE_NUMBER', 'This is not a phone number.', {
+    details: { [field]: 'must be a phone number, for example +96551234567' },
   });
 };
 

@@ -1,7 +1,7 @@
 import { auditLogs } from '../audit/audit-entry.ts';
 import { eventCounters, events } from '../events/event.ts';
 import { keptAnswers } from '../idempotency/kept-answer.ts';
-import { otpCodes, sendLimits, sessions, users } from '../identity/collections.ts';
+import { otpCodes, passwordTries, sendLimits, sessions, users } from '../identity/collections.ts';
 import { messages } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
 import type { AnyCollection } from '../storage/index.ts';
@@ -13,6 +13,7 @@ export const collections: readonly AnyCollection[] = [
   otpCodes,
   sendLimits,
   sessions,
+  passwordTries,
   packages,
   subscriptions,
   messages,

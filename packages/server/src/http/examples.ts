@@ -33,6 +33,7 @@ export const exampleSubscription = {
 export const exampleUser = {
   id: exampleSubscription.user_id,
   phone_number: '+96551234567',
+  phone_verified: true,
   name: 'Ahmed Al-Kuwait',
   national_id: '123456789',
   email: null,

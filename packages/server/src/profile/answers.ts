@@ -6,6 +6,7 @@ import { activePackageAnswer } from '../subscriptions/answers.ts';
 export const userAnswer = v.strictObject({
   id,
   phone_number: v.nullable(v.string()),
+  phone_verified: v.boolean(),
   name: v.nullable(v.string()),
   national_id: v.nullable(v.string()),
   email: v.nullable(v.string()),
