@@ -1,6 +1,15 @@
+import { createClinic } from '@clinic/core';
+import type { Document, Lookup, Storage } from '@clinic/core/storage';
 import { expect } from 'chai';
 import { users } from '../../../packages/core/src/identity/collections.ts';
-import { anonymous, openClinic, operator, signIn, type TestClinic } from '../../support/clinic.ts';
+import {
+  anonymous,
+  openClinic,
+  operator,
+  signIn,
+  type TestClinic,
+  testSecrets,
+} from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
 import { inParallel, rejectionOf } from '../../support/rejection.ts';
 
@@ -8,6 +17,28 @@ const PHONE = '+96551234567';
 const MINUTE = 60_000;
 const password = 'nine brown camels at noon';
 const new_password = 'four quiet palms by the sea';
+
+/** A store that reads several documents one by one, as MongoDB may, and what happens once after the first of them. */
+const readingApart = (storage: Storage, between: () => Promise<void>): Storage => {
+  let happened = false;
+  const readOneByOne = async (lookups: readonly Lookup<Document>[]): Promise<unknown[]> => {
+    const found: unknown[] = [];
+    for (const lookup of lookups) {
+      found.push(...(await storage.read([lookup])));
+      if (happened) continue;
+      happened = true;
+      await between();
+    }
+    return found;
+  };
+  return new Proxy(storage, {
+    get(target, name) {
+      if (name === 'read') return readOneByOne;
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+};
 
 describe('The own account', () => {
   eachStore((store) => {
@@ -85,6 +116,21 @@ describe('The own account', () => {
       );
       await again.updateAccount({ current_password: new_password });
     });
+
+    for (const what of ['request', 'refresh'] as const) {
+      it(`a ${what} that reads the session before a new password and the user after it goes on`, async () => {
+        const caller = await withPassword();
+        const storage = readingApart(it_.storage, async () => {
+          await caller.as().profile.updateAccount({ current_password: password, new_password });
+        });
+        const { clock, messenger } = it_;
+        const apart = createClinic({ storage, clock, messenger, settings: testSecrets });
+        const { access_token, refresh_token } = caller;
+        if (what === 'refresh') await apart.as(anonymous).identity.refresh({ refresh_token });
+        else await apart.authenticate(await apart.verifyToken(access_token));
+        expect((await authenticate(access_token)).user.session_epoch).to.equal(1);
+      });
+    }
 
     it('a new password needs the current one, and a wrong one changes nothing', async () => {
       const caller = await withPassword();

@@ -8,7 +8,7 @@ import type { TokenClaims } from './tokens.ts';
 import type { User } from './user.ts';
 
 /** Whether the session may still act for the user: not ended, nor its user's sessions as a whole. */
-export const isAlive = (session: Session, user: User, now: string): boolean =>
+const isAlive = (session: Session, user: User, now: string): boolean =>
   session.ended_at === null &&
   session.expires_at > now &&
   session.user_id === user.id &&
@@ -16,7 +16,7 @@ export const isAlive = (session: Session, user: User, now: string): boolean =>
   session.role === user.role &&
   user.is_active;
 
-/** The same as a query: the living sessions of an active user. */
+/** `isAlive` as a query: the living sessions of an active user. */
 export const aliveOf = (user: User, now: string): Filter<Session> => ({
   user_id: user.id,
   ended_at: null,
@@ -24,6 +24,27 @@ export const aliveOf = (user: User, now: string): Filter<Session> => ({
   epoch: user.session_epoch,
   role: user.role,
 });
+
+/**
+ * A session and its user, if it is alive. On MongoDB the two are read one after the other: a new password may move
+ * both to the next epoch in between, so a session that looks left behind is looked at again.
+ */
+export const readAlive = async (
+  storage: Storage,
+  { sid, sub }: Pick<TokenClaims, 'sid' | 'sub'>,
+  now: string,
+): Promise<{ session: Session; user: User } | undefined> => {
+  const lookups = [
+    storage.collection(sessions).looking(sid),
+    storage.collection(users).looking(sub),
+  ] as const;
+  let [session, user] = await storage.read(lookups);
+  if (session !== undefined && user !== undefined && session.epoch < user.session_epoch)
+    [session, user] = await storage.read(lookups);
+  return session !== undefined && user !== undefined && isAlive(session, user, now)
+    ? { session, user }
+    : undefined;
+};
 
 /** By how much the noted last use of a session may lag, so that a request seldom writes. */
 const USE_NOTED_EVERY_MS = 5 * MINUTE;
@@ -49,14 +70,10 @@ export const authenticate = async (
   { storage, clock }: { storage: Storage; clock: Clock },
   claims: Pick<TokenClaims, 'sid' | 'sub'>,
 ): Promise<SignedIn> => {
-  const [session, user] = await storage.read([
-    storage.collection(sessions).looking(claims.sid),
-    storage.collection(users).looking(claims.sub),
-  ]);
   const now = clock.now();
-  if (session === undefined || user === undefined || !isAlive(session, user, toInstant(now))) {
-    throw new ClinicError('TOKEN_REVOKED', 'This session has ended; sign in again.');
-  }
+  const alive = await readAlive(storage, claims, toInstant(now));
+  if (alive === undefined) throw new ClinicError('TOKEN_REVOKED', 'This session has ended; sign in again.');
+  const { session, user } = alive;
   if (now - fromInstant(lastUse(session)) > USE_NOTED_EVERY_MS) await noteUse(storage, session, now);
   return { type: 'user', id: user.id, role: user.role, user, session };
 };

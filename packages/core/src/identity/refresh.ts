@@ -5,8 +5,8 @@ import { ClinicError } from '../errors.ts';
 import { fromInstant, SECOND, toInstant } from '../kernel/clock.ts';
 import { validate } from '../kernel/validate.ts';
 import { GuardFailedError } from '../storage/index.ts';
-import { isAlive } from './authenticate.ts';
-import { sessions, users } from './collections.ts';
+import { readAlive } from './authenticate.ts';
+import { sessions } from './collections.ts';
 import { reachOf } from './permissions.ts';
 import { isGenuine, readRefreshToken } from './refresh-token.ts';
 import type { Session } from './session.ts';
@@ -33,14 +33,15 @@ export const refresh = async (
   const presented = readRefreshToken(validate(refreshInput, input).refresh_token);
   if (presented === undefined) throw invalid();
   const all = storage.collection(sessions);
-  const session = await all.get(presented.sessionId);
-  if (session === undefined || !isGenuine(secrets.refreshKey, session, presented)) throw invalid();
+  const claimed = await all.get(presented.sessionId);
+  if (claimed === undefined || !isGenuine(secrets.refreshKey, claimed, presented)) throw invalid();
   const now = clock.now();
-  if (fromInstant(session.expires_at) <= now)
+  if (fromInstant(claimed.expires_at) <= now)
     throw new ClinicError('TOKEN_EXPIRED', 'The token has expired.');
 
-  const user = await storage.collection(users).get(session.user_id);
-  if (user === undefined || !isAlive(session, user, toInstant(now))) throw revoked();
+  const alive = await readAlive(storage, { sid: claimed.id, sub: claimed.user_id }, toInstant(now));
+  if (alive === undefined) throw revoked();
+  const { session, user } = alive;
   const actor = { type: 'user' as const, id: user.id, role: user.role };
 
   if (presented.generation === session.refresh_generation) {
