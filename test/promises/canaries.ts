@@ -8,6 +8,7 @@ export const canary = {
   civilId: '289123456789',
   email: 'canary.mail@secret.example',
   bodyText: 'canary-body-text',
+  password: 'canary password nobody guesses',
   fieldName: 'canary_field_name',
   idempotencyKey: 'canary-idempotency-key',
   userAgent: 'canary-user-agent',

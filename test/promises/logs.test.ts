@@ -29,6 +29,7 @@ const provoked = [
     'TOKEN_INVALID',
     'TOKEN_EXPIRED',
     'TOKEN_REVOKED',
+    'INVALID_CREDENTIALS',
     'FORBIDDEN',
     'ACCOUNT_DISABLED',
     'NOT_FOUND',
