@@ -51,7 +51,7 @@ export const changePhone = async (
       .updating(
         'user',
         { id: user.id, session_epoch: user.session_epoch, is_active: true },
-        { $set: { phone_number: phone, session_epoch: epoch, updated_at } },
+        { $set: { phone_number: phone, contact_phone: null, session_epoch: epoch, updated_at } },
       ),
     storage.collection(sessions).updating('session', { id: session.id, ended_at: null }, { $set: { epoch } }),
   ];
@@ -78,7 +78,7 @@ export const changePhone = async (
     }
     throw error;
   }
-  const moved = { ...user, phone_number: phone, session_epoch: epoch, updated_at };
+  const moved = { ...user, phone_number: phone, contact_phone: null, session_epoch: epoch, updated_at };
   return {
     user: presentUser(moved, clock.now()),
     access_token: issueAccessToken(context, moved, session),

@@ -29,6 +29,7 @@ export const sendLimits = defineCollection<SendLimit>({
   expires: 'expires_at',
 });
 
+/** One document an account: of any number of tries at once, no more are let through than the limit says. */
 export const passwordTries = defineCollection<PasswordTries>({
   name: 'password_tries',
   indexes: [],

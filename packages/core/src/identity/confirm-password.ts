@@ -2,7 +2,7 @@ import { record } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { countPasswordTry, forgetPasswordTries } from './count-password-try.ts';
-import { verifyPassword } from './password.ts';
+import { comparePassword } from './password.ts';
 import type { User } from './user.ts';
 
 /**
@@ -11,9 +11,9 @@ import type { User } from './user.ts';
  * @throws ClinicError INVALID_CREDENTIALS; RATE_LIMITED after ten wrong ones in 15 min, also for the right one
  */
 export const confirmPassword = async (context: Context, user: User, password: string): Promise<void> => {
-  const counted = await countPasswordTry(context, user.id);
-  if (user.password_hash !== null && (await verifyPassword(password, user.password_hash))) {
-    return forgetPasswordTries(context, counted);
+  await countPasswordTry(context, user.id);
+  if (await comparePassword(password, user.password_hash)) {
+    return context.storage.write([forgetPasswordTries(context, user.id)]);
   }
   await record(context, {
     action: 'password.confirm',

@@ -1,57 +1,66 @@
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
-import { fromInstant, MINUTE, SECOND, toInstant } from '../kernel/clock.ts';
-import { DuplicateKeyError } from '../storage/index.ts';
+import { type Instant, MINUTE, SECOND, toInstant } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { DuplicateKeyError, type WriteStep } from '../storage/index.ts';
 import { passwordTries } from './collections.ts';
-import type { PasswordTries } from './password-tries.ts';
+import { nextSendAt, recentSends } from './otp-state.ts';
 
-/** Wrong passwords an account stands in any `WINDOW_MS` (NIST SP 800-63B-4, 3.2.2 asks for a limit of at most 100). */
-const MAX_TRIES = 10;
-const WINDOW_MS = 15 * MINUTE;
+/** Wrong passwords for one account that are compared in any 15 min (NIST SP 800-63B-4, 3.2.2 asks for a limit). */
+const TRIES_PER_WINDOW = 10;
+const WINDOW_SECONDS = (15 * MINUTE) / SECOND;
 
-/** Each loss of a race is another's counted try; after ten of them there is none left to lose. */
-const MAX_LOOKS = 2 * MAX_TRIES;
+/** How often a try that lost a race against another one looks again: each loss is another's counted try. */
+const MAX_LOOKS = 100;
 
 const limited = (until: number, now: number): ClinicError =>
-  new ClinicError('RATE_LIMITED', 'Too many wrong passwords; try again later.', {
+  new ClinicError('RATE_LIMITED', 'Too many passwords were tried; try again later.', {
     retryAfter: Math.max(1, Math.ceil((until - now) / SECOND)),
   });
 
+const triesOf = (account: string, tries: Instant[], now: number) => ({
+  id: account,
+  tries,
+  stamp: newId(),
+  expires_at: toInstant(now + WINDOW_SECONDS * SECOND),
+});
+
 /**
- * Counts a try before anything is compared: of any number at once, ten are let through.
- * @throws ClinicError RATE_LIMITED, also for the right password
+ * Counts a try of an account's password, before anything is compared: of any number at once, no more are let through
+ * than the limit says.
+ * @param account the user's id, or what stands for a name that nobody has.
+ * @throws ClinicError RATE_LIMITED ten were counted in the last 15 min.
  */
 export const countPasswordTry = async (
-  { storage, clock }: Context,
+  { storage, clock }: Pick<Context, 'storage' | 'clock'>,
   account: string,
-): Promise<PasswordTries> => {
+): Promise<void> => {
   const all = storage.collection(passwordTries);
-  const now = clock.now();
   for (let look = 0; look < MAX_LOOKS; look++) {
+    const now = clock.now();
     const known = await all.get(account);
-    const recent = (known?.tries ?? []).filter((at) => fromInstant(at) > now - WINDOW_MS);
-    const [oldest] = recent;
-    if (oldest !== undefined && recent.length >= MAX_TRIES)
-      throw limited(fromInstant(oldest) + WINDOW_MS, now);
-    const counted: PasswordTries = {
-      id: account,
-      tries: [...recent, toInstant(now)],
-      version: (known?.version ?? 0) + 1,
-      expires_at: toInstant(now + WINDOW_MS),
-    };
-    const { id, ...change } = counted;
+    const recent = recentSends(known?.tries ?? [], now, WINDOW_SECONDS);
+    const free = nextSendAt(recent, TRIES_PER_WINDOW, WINDOW_SECONDS, now);
+    if (free !== null) throw limited(free, now);
+    const { id, ...next } = triesOf(account, [...recent, toInstant(now)], now);
+    if (known !== undefined) {
+      if ((await all.update({ id, stamp: known.stamp }, { $set: next })) !== undefined) return;
+      continue;
+    }
     try {
-      if (known === undefined) await all.insert(counted);
-      else if (!(await all.update({ id, version: known.version }, { $set: change }))) continue;
-      return counted;
+      await all.insert({ id, ...next });
+      return;
     } catch (error) {
       if (!(error instanceof DuplicateKeyError)) throw error;
     }
   }
-  throw limited(now + SECOND, now);
+  throw limited(clock.now() + SECOND, clock.now());
 };
 
-/** After the right password; not when another try came in between, which may have been wrong. */
-export const forgetPasswordTries = async ({ storage }: Context, counted: PasswordTries): Promise<void> => {
-  await storage.collection(passwordTries).remove({ id: counted.id, version: counted.version });
+/** Part of the write of a sign-in: the tries before it, and those counted meanwhile, are forgotten. */
+export const forgetPasswordTries = ({ storage, clock }: Context, account: string): WriteStep => {
+  const { id, ...none } = triesOf(account, [], clock.now());
+  return storage
+    .collection(passwordTries)
+    .updating('tries', { id }, { $set: none }, { otherwise: { id, ...none } });
 };

@@ -32,6 +32,6 @@ const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
 export const hashPassword = (password: string): Promise<string> =>
   inTurn(() => hash(password.normalize('NFKC'), PARAMETERS));
 
-/** Whether it is the password that was stored so. */
-export const verifyPassword = (password: string, stored: string): Promise<boolean> =>
-  inTurn(() => verify(stored, password.normalize('NFKC')));
+/** Whether the password is the one behind a stored hash; for none (`null`) the answer is no. */
+export const comparePassword = async (password: string, stored: string | null): Promise<boolean> =>
+  stored !== null && inTurn(() => verify(stored, password.normalize('NFKC')));

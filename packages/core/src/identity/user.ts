@@ -15,7 +15,7 @@ export interface User {
   id: string;
   /** `+965…`; only ever a verified one, so unique. */
   phone_number: string | null;
-  /** E.164, not verified: reserves nothing and doesn't sign in. Only of use without a `phone_number`. */
+  /** E.164; as told, not verified: it signs nobody in and reserves nothing. Null once a phone is verified. */
   contact_phone: string | null;
   name: string | null;
   national_id: string | null;
@@ -77,8 +77,9 @@ export const newUser = (known: {
 /** A user as answered: without what is the clinic's own business. */
 export interface UserView {
   id: string;
-  /** The verified one, else the one to reach them at. */
+  /** The verified one, else the one to be called at. */
   phone_number: string | null;
+  /** Whether `phone_number` is one that signs in. */
   phone_verified: boolean;
   name: string | null;
   national_id: string | null;
@@ -97,6 +98,7 @@ export interface UserView {
 export const presentUser = (user: User, now: number): UserView => {
   const view: UserView = {
     id: user.id,
+    // Users of an older store have no `contact_phone`.
     phone_number: user.phone_number ?? user.contact_phone ?? null,
     phone_verified: user.phone_number !== null,
     name: user.name,

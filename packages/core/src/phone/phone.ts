@@ -13,7 +13,8 @@ const ARABIC_DIGITS = /[\u0660-\u0669\u06f0-\u06f9]/g;
 
 const toAsciiDigit = (digit: string): string => String(digit.charCodeAt(0) & 0xf);
 
-const compact = (input: string): string => input.replace(SEPARATORS, '').replace(ARABIC_DIGITS, toAsciiDigit);
+const compactOf = (input: string): string =>
+  input.replace(SEPARATORS, '').replace(ARABIC_DIGITS, toAsciiDigit);
 
 /** The longest input looked at: no spelling of a phone number is longer. */
 const MAX_LENGTH = 40;
@@ -25,7 +26,7 @@ const MAX_LENGTH = 40;
  */
 export const parseKuwaitPhone = (input: string): KuwaitPhone | undefined => {
   if (input.length > MAX_LENGTH) return undefined;
-  const local = KUWAIT_MOBILE.exec(compact(input))?.[1];
+  const local = KUWAIT_MOBILE.exec(compactOf(input))?.[1];
   return local === undefined ? undefined : `+965${local}`;
 };
 
@@ -41,19 +42,21 @@ export const toKuwaitPhone = (input: string, field = 'phone_number'): KuwaitPhon
   });
 };
 
-/** International numbers (ITU-T E.164): at most 15 digits after the plus, the country code first. */
+/** ITU-T E.164: a country's code and the number, at most fifteen digits. */
 const INTERNATIONAL = /^(?:\+|00)([1-9]\d{6,14})$/;
 
 /**
- * Reads a number that is only for calling: a Kuwait mobile in any accepted spelling, or any country's with `+` or `00`.
+ * A number to be called at, of any country: a Kuwait mobile number in any accepted spelling, or one with `+` or `00`.
+ * @returns E.164, `+` and digits.
  * @throws ClinicError INVALID_PHONE_NUMBER, with the field's name in `details`.
  */
-export const toContactPhone = (input: string, field: string): string => {
-  const digits = INTERNATIONAL.exec(input.length > MAX_LENGTH ? '' : compact(input))?.[1];
-  const phone = parseKuwaitPhone(input) ?? (digits === undefined ? undefined : `+${digits}`);
+export const toContactPhone = (input: string, field = 'phone'): string => {
+  const phone = parseKuwaitPhone(input);
   if (phone !== undefined) return phone;
+  const digits = input.length > MAX_LENGTH ? undefined : INTERNATIONAL.exec(compactOf(input))?.[1];
+  if (digits !== undefined) return `+${digits}`;
   throw new ClinicError('INVALID_PHONE_NUMBER', 'This is not a phone number.', {
-    details: { [field]: 'must be a phone number, for example +96551234567' },
+    details: { [field]: 'must be a Kuwait mobile number, or another with + and the code of its country' },
   });
 };
 

@@ -13,7 +13,6 @@ export const collections: readonly AnyCollection[] = [
   otpCodes,
   sendLimits,
   sessions,
-  passwordTries,
   packages,
   subscriptions,
   messages,
@@ -22,4 +21,5 @@ export const collections: readonly AnyCollection[] = [
   eventCounters,
   keptAnswers,
   storeStates,
+  passwordTries,
 ];
