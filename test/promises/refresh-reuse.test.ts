@@ -98,7 +98,7 @@ const declarePromises = (store: Store, kind: Kind): void => {
 describe('Refresh tokens over HTTP', () => {
   eachStore((store) => {
     for (const kind of sessionKinds) {
-      describe(`of a ${kind} session`, () => declarePromises(store, kind));
+      describe(`of a session of kind ${kind}`, () => declarePromises(store, kind));
     }
   });
 });

@@ -63,7 +63,7 @@ describe('What an operator takes away is felt at the next request, on every serv
         ['changeRole', 'a change of role'],
         ['signOut', 'a sign-out'],
       ] as const) {
-        it(`${what}: 0 successes after the answer, by access or refresh token of a ${kind} session`, async () => {
+        it(`${what}: 0 successes after the answer, by access or refresh token of a session of kind ${kind}`, async () => {
           const { servers, operator } = await openThree(store);
           const { token, refresh_token, user } = await startSession(servers[0], kind);
           const { before, after } = await askingWhile(servers, token, () =>
