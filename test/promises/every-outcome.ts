@@ -61,6 +61,13 @@ export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promi
   await put('/user/profile', { name: `${canary.name}\u0000` }, token);
   await put('/user/profile', { name: canary.bodyText.repeat(20), email: `${canary.bodyText}@` }, token);
   await ask(canary.bodyText);
+  await send('PATCH', '/users/me', { body: { phone: canary.otherPhone }, token });
+  await send('PATCH', '/users/me', {
+    body: { current_password: canary.password, new_password: `${canary.password} new` },
+    token,
+  });
+  const [session] = (await send('GET', '/auth/sessions', { token })).data.items;
+  await send('DELETE', `/auth/sessions/${session.id}`, { token: other.token });
 
   // A package: unknown, incomplete, bought, bought again, paid, paid again.
   const { package: first } = (await send('GET', '/packages/available')).data;

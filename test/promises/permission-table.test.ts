@@ -13,7 +13,13 @@ const callers: readonly Caller[] = ['anonymous', ...roles];
 /** Written out again, so that nobody opens a route by a slip: who may come where a sign-in is needed. */
 const closed: Readonly<Record<string, readonly Role[]>> = {
   'POST /auth/logout': roles,
+  'GET /auth/sessions': roles,
+  'DELETE /auth/sessions/:id': roles,
+  'DELETE /auth/sessions': roles,
   'GET /user/profile': roles,
+  'GET /auth/me': roles,
+  'GET /users/me': roles,
+  'PATCH /users/me': roles,
   'PUT /user/profile': roles,
   'POST /user/send-phone-change-otp': roles,
   'PUT /user/phone': roles,
@@ -93,6 +99,32 @@ describe('Who may come where', () => {
       for (const role of roles) {
         expect((await server.post('/auth/logout', {}, { token: tokens[role] })).status, role).to.equal(200);
       }
+    });
+
+    it('sessions are ended by everyone who is signed in, and only their own', async () => {
+      const server = await openServer(store);
+      const end = (target: string, token?: string) =>
+        server.send(target, { method: 'DELETE', ...(token === undefined ? {} : { token }) });
+      const tokens = await signInEveryRole(server);
+      const ids = Object.values(tokens).map(
+        (token) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).sid as string,
+      );
+      for (const [index, role] of roles.entries()) {
+        expect(outcome(await end(`/auth/sessions/${ids[index]}`))).to.equal('401 UNAUTHENTICATED');
+        const foreign = ids.filter((_, other) => other !== index);
+        for (const id of [...foreign, '00000000-0000-7000-8000-000000000000', 'x']) {
+          const { status, error } = await end(`/auth/sessions/${id}`, tokens[role]);
+          expect([status, error.code], role).to.deep.equal([404, 'NOT_FOUND']);
+        }
+        const { items } = (await server.get('/auth/sessions', { token: tokens[role] })).data;
+        expect(
+          items.map(({ id }: { id: string }) => id),
+          role,
+        ).to.deep.equal([ids[index]]);
+      }
+      expect(outcome(await end('/auth/sessions'))).to.equal('401 UNAUTHENTICATED');
+      for (const role of roles)
+        expect((await end('/auth/sessions', tokens[role])).status, role).to.equal(200);
     });
 
     it('a refused caller is refused before anything of the request is looked at', async () => {

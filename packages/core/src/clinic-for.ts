@@ -11,7 +11,9 @@ import { deactivateDoctor } from './doctors/deactivate.ts';
 import { listDoctors, searchDoctors, showDoctor } from './doctors/list.ts';
 import { updateDoctor } from './doctors/update.ts';
 import { changePhone } from './identity/change-phone.ts';
+import { endSession } from './identity/end-session.ts';
 import { inspectOtp, unlockOtp } from './identity/inspect-otp.ts';
+import { listSessions } from './identity/list-sessions.ts';
 import { listUsers, showUser } from './identity/list-users.ts';
 import {
   activateUser,
@@ -27,6 +29,7 @@ import { register } from './identity/register.ts';
 import { sendOtp, sendPhoneChangeOtp } from './identity/send-otp.ts';
 import { signInByPassword } from './identity/sign-in-by-password.ts';
 import { signOut } from './identity/sign-out.ts';
+import { updateAccount } from './identity/update-account.ts';
 import { verifyOtp } from './identity/verify-otp.ts';
 import { listMessages, retryAllMessages, retryMessage } from './messaging/manage-messages.ts';
 import { changePhoto, removePhoto } from './photos/change-photo.ts';
@@ -61,6 +64,8 @@ export class ClinicFor {
       verifyOtp: bound(context, verifyOtp),
       refresh: bound(context, refresh),
       signOut: bound(context, signOut),
+      listSessions: bound(context, listSessions),
+      endSession: bound(context, endSession),
       sendPhoneChangeOtp: bound(context, sendPhoneChangeOtp),
       changePhone: bound(context, changePhone),
       register: bound(context, register),
@@ -70,7 +75,11 @@ export class ClinicFor {
 
   get profile() {
     const context = this.#context;
-    return { read: () => readProfile(context), update: bound(context, updateProfile) };
+    return {
+      read: () => readProfile(context),
+      update: bound(context, updateProfile),
+      updateAccount: bound(context, updateAccount),
+    };
   }
 
   get photos() {

@@ -34,6 +34,7 @@ export type { Answer, Begun, Held, IdempotentRequest } from './idempotency/answe
 export * from './identity/actor.ts';
 export { changePhoneInput, type PhoneChanged } from './identity/change-phone.ts';
 export type { OtpInspection } from './identity/inspect-otp.ts';
+export { type SessionView, sessionQuery } from './identity/list-sessions.ts';
 export { userQuery } from './identity/list-users.ts';
 export { importedUserInput, userInput } from './identity/manage-users.ts';
 export { passwordSchema } from './identity/password.ts';
@@ -47,6 +48,7 @@ export type { SignIn } from './identity/sign-in.ts';
 export { passwordSignInInput } from './identity/sign-in-by-password.ts';
 export { signOutInput } from './identity/sign-out.ts';
 export type { TokenClaims } from './identity/tokens.ts';
+export { accountInput } from './identity/update-account.ts';
 export type { User, UserView } from './identity/user.ts';
 export { verifyOtpInput } from './identity/verify-otp.ts';
 export * from './kernel/clock.ts';

@@ -19,9 +19,10 @@ const uri = await mongodbTestUri();
     const open = async () => {
       const storage = await openMongodb(server, { database, onCommand: (name) => commands.push(name) });
       const messenger = keepingMessenger();
-      const clinic = createClinic({ storage, messenger, clock: fakeClock(), settings: testSecrets });
+      const clock = fakeClock();
+      const clinic = createClinic({ storage, messenger, clock, settings: testSecrets });
       await clinic.store.initialize({ sample: true });
-      return { storage, messenger, clinic };
+      return { storage, messenger, clock, clinic };
     };
     let opened: Awaited<ReturnType<typeof open>>;
     before(async () => {
@@ -54,6 +55,24 @@ const uri = await mongodbTestUri();
       expect(verified.commands, verified.commands.join()).to.have.length.at.most(4);
       expect(sent.commands, sent.commands.join()).to.have.length.at.most(3);
       expect(purchase.commands, purchase.commands.join()).to.have.length.at.most(4);
+    });
+
+    it('the first request after five minutes takes one more, which notes the use', async () => {
+      const { clinic, clock, messenger } = opened;
+      const phone = '+96552222222';
+      const { identity } = clinic.as(anonymous);
+      await identity.sendOtp({ phone_number: phone });
+      const { access_token } = await identity.verifyOtp({
+        phone_number: phone,
+        code: messenger.codeFor(phone),
+      });
+      const claims = await clinic.verifyToken(access_token);
+      clock.tick(5 * 60_000 + 1);
+      expect((await counted(() => clinic.authenticate(claims))).commands).to.deep.equal([
+        'aggregate',
+        'findAndModify',
+      ]);
+      expect((await counted(() => clinic.authenticate(claims))).commands).to.deep.equal(['aggregate']);
     });
   });
 });

@@ -59,6 +59,8 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   registered: 'تم إنشاء حسابك وتسجيل دخولك.',
   refreshed: 'تم تجديد تسجيل الدخول.',
   signed_out: 'تم تسجيل الخروج.',
+  sessions: 'أجهزتك المسجّل الدخول منها.',
+  session_ended: 'أُنهيت الجلسة.',
   profile: 'ملفك الشخصي.',
   profile_updated: 'تم حفظ ملفك الشخصي.',
   phone_changed: 'تم تغيير رقم هاتفك.',

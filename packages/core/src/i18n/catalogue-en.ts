@@ -54,6 +54,8 @@ export const en = {
   registered: 'Your account is made, and you are signed in.',
   refreshed: 'Your sign-in was renewed.',
   signed_out: 'You are signed out.',
+  sessions: 'Where you are signed in.',
+  session_ended: 'The session is ended.',
   profile: 'Your profile.',
   profile_updated: 'Your profile is saved.',
   phone_changed: 'Your phone number is changed.',

@@ -24,6 +24,7 @@ export const permissions = {
   'session.start': { anyone: 'any' },
   'session.refresh': { anyone: 'any' },
   'session.end': everyRole('own'),
+  'session.list': everyRole('own'),
 
   'profile.read': everyRole('own'),
   'profile.update': everyRole('own'),

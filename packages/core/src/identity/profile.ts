@@ -8,9 +8,9 @@ import { toInstant } from '../kernel/clock.ts';
 import { searchKeys } from '../kernel/search.ts';
 import { validate } from '../kernel/validate.ts';
 import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
-import type { SignedIn } from './actor.ts';
 import { users } from './collections.ts';
 import { reachOf } from './permissions.ts';
+import { signedIn } from './signed-in.ts';
 import {
   emailKey,
   emailSchema,
@@ -28,11 +28,6 @@ export const profileInput = v.strictObject({
   email: v.optional(emailSchema),
   locale: v.optional(localeSchema),
 });
-
-const signedIn = ({ actor }: Context): SignedIn => {
-  if (actor.type === 'user') return actor;
-  throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
-};
 
 /** The caller's own user, as read when this request was authenticated. */
 export const readProfile = (context: Context): UserView => {

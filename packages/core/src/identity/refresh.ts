@@ -5,8 +5,8 @@ import { ClinicError } from '../errors.ts';
 import { fromInstant, SECOND, toInstant } from '../kernel/clock.ts';
 import { validate } from '../kernel/validate.ts';
 import { GuardFailedError } from '../storage/index.ts';
-import { isAlive } from './authenticate.ts';
-import { sessions, users } from './collections.ts';
+import { readAlive } from './authenticate.ts';
+import { sessions } from './collections.ts';
 import { reachOf } from './permissions.ts';
 import { isGenuine, readRefreshToken } from './refresh-token.ts';
 import type { Session } from './session.ts';
@@ -33,17 +33,18 @@ export const refresh = async (
   const presented = readRefreshToken(validate(refreshInput, input).refresh_token);
   if (presented === undefined) throw invalid();
   const all = storage.collection(sessions);
-  const session = await all.get(presented.sessionId);
+  const claimed = await all.get(presented.sessionId);
   const issued =
-    session !== undefined &&
-    acceptedSecrets.some(({ refreshKey }) => isGenuine(refreshKey, session, presented));
-  if (session === undefined || !issued) throw invalid();
+    claimed !== undefined &&
+    acceptedSecrets.some(({ refreshKey }) => isGenuine(refreshKey, claimed, presented));
+  if (claimed === undefined || !issued) throw invalid();
   const now = clock.now();
-  if (fromInstant(session.expires_at) <= now)
+  if (fromInstant(claimed.expires_at) <= now)
     throw new ClinicError('TOKEN_EXPIRED', 'The token has expired.');
 
-  const user = await storage.collection(users).get(session.user_id);
-  if (user === undefined || !isAlive(session, user, toInstant(now))) throw revoked();
+  const alive = await readAlive(storage, { sid: claimed.id, sub: claimed.user_id }, toInstant(now));
+  if (alive === undefined) throw revoked();
+  const { session, user } = alive;
   const actor = { type: 'user' as const, id: user.id, role: user.role };
 
   if (presented.generation === session.refresh_generation) {
@@ -55,7 +56,7 @@ export const refresh = async (
           all.updating(
             'generation',
             { id: session.id, refresh_generation: presented.generation, ended_at: null },
-            { $set: { refresh_generation: next, rotated_at: toInstant(now) } },
+            { $set: { refresh_generation: next, rotated_at: toInstant(now), last_used_at: toInstant(now) } },
           ),
         ],
         {

@@ -17,6 +17,8 @@ export interface Session {
   /** How often the refresh token was rotated; only the token of this generation is good. */
   refresh_generation: number;
   rotated_at: Instant;
+  /** To within five minutes; null or absent in a session begun before it was kept. */
+  last_used_at: Instant | null;
   ended_at: Instant | null;
   device: string | null;
   ip: string | null;
@@ -24,3 +26,5 @@ export interface Session {
   /** When the refresh token dies, and the session with it. */
   expires_at: Instant;
 }
+
+export const lastUse = (session: Session): Instant => session.last_used_at ?? session.rotated_at;

@@ -31,6 +31,7 @@ export const newSession = (
     refresh_seed: newRefreshSeed(),
     refresh_generation: 0,
     rotated_at: toInstant(now),
+    last_used_at: toInstant(now),
     ended_at: null,
     device: origin.device ?? null,
     ip: origin.ip,

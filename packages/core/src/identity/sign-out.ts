@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
-import { ClinicError } from '../errors.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { validate } from '../kernel/validate.ts';
 import { sessions, users } from './collections.ts';
 import { reachOf } from './permissions.ts';
+import { signedIn } from './signed-in.ts';
 
 export const signOutInput = v.strictObject({ all: v.optional(v.boolean()) });
 
@@ -17,9 +17,9 @@ export const signOut = async (
   context: Context,
   input: v.InferInput<typeof signOutInput> = {},
 ): Promise<void> => {
-  const { actor, storage, clock } = context;
-  reachOf(actor, 'session.end');
-  if (actor.type !== 'user') throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
+  const { storage, clock } = context;
+  reachOf(context.actor, 'session.end');
+  const actor = signedIn(context);
   const { all = false } = validate(signOutInput, input);
   const at = toInstant(clock.now());
   const ending = all

@@ -93,7 +93,7 @@ export const newUser = (known: {
 /** A user as answered: without what is the clinic's own business. */
 export interface UserView {
   id: string;
-  /** The verified one, else the one told at the registration. */
+  /** The verified one, else the one to be called at. */
   phone_number: string | null;
   /** Whether `phone_number` is one that signs in. */
   phone_verified: boolean;

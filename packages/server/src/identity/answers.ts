@@ -1,5 +1,6 @@
 import type { SignIn } from '@clinic/core';
 import * as v from 'valibot';
+import { id, instant } from '../http/answers.ts';
 import { userAnswer } from '../profile/answers.ts';
 
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -29,4 +30,14 @@ export const presentSignIn = <S extends SignIn>(signIn: S) => ({
   ...signIn,
   token: signIn.access_token,
   token_type: 'Bearer' as const,
+});
+
+export const sessionAnswer = v.strictObject({
+  id,
+  device: v.nullable(v.string()),
+  ip: v.nullable(v.string()),
+  created_at: instant,
+  last_used_at: instant,
+  expires_at: instant,
+  is_current: v.boolean(),
 });

@@ -1,7 +1,9 @@
-import { refreshInput, sendOtpInput, signOutInput, verifyOtpInput } from '@clinic/core';
+import { refreshInput, sendOtpInput, sessionQuery, signOutInput, verifyOtpInput } from '@clinic/core';
+import * as v from 'valibot';
+import { id, pageOf } from '../http/answers.ts';
 import { exampleToken, exampleUser } from '../http/examples.ts';
 import { noFields, type Route, route } from '../http/route.ts';
-import { otpSentAnswer, presentSignIn, refreshedAnswer, signedInAnswer } from './answers.ts';
+import { otpSentAnswer, presentSignIn, refreshedAnswer, sessionAnswer, signedInAnswer } from './answers.ts';
 
 const exampleTokens = {
   user: exampleUser,
@@ -11,6 +13,16 @@ const exampleTokens = {
   expires_in: 86_400,
   refresh_token: '0190a1b2-0000-7000-8000-000000000004.0.c2VjcmV0',
 };
+
+const exampleSession = {
+  id: '0190a1b2-0000-7000-8000-000000000004',
+  device: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)',
+  ip: '203.0.113.7',
+  created_at: '2026-01-05T08:55:00.000Z',
+  last_used_at: '2026-01-05T09:00:00.000Z',
+  expires_at: '2026-02-04T08:55:00.000Z',
+  is_current: true,
+} as const;
 
 /** The same under two names, for clients of either. */
 const refreshAt = (path: '/auth/refresh-token' | '/auth/refresh'): Route =>
@@ -79,6 +91,44 @@ export const identityRoutes: readonly Route[] = [
     example: { request: { all: false }, response: {} },
     handle: async ({ clinic, body }) => {
       await clinic.identity.signOut(body);
+      return {};
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/auth/sessions',
+    action: 'session.list',
+    summary: 'Where you are signed in, the latest sign-in first.',
+    query: sessionQuery,
+    answer: pageOf(sessionAnswer),
+    message: 'sessions',
+    example: { response: { items: [exampleSession], page: 1, per_page: 20, total: 1, pages: 1 } },
+    handle: ({ clinic, query }) => clinic.identity.listSessions(query),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/auth/sessions/:id',
+    action: 'session.end',
+    summary: 'End one of your sessions, this one or another.',
+    params: v.strictObject({ id }),
+    answer: noFields,
+    message: 'session_ended',
+    example: { response: {} },
+    handle: async ({ clinic, params }) => {
+      await clinic.identity.endSession(params.id);
+      return {};
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/auth/sessions',
+    action: 'session.end',
+    summary: 'End every session of yours, this one too.',
+    answer: noFields,
+    message: 'signed_out',
+    example: { response: {} },
+    handle: async ({ clinic }) => {
+      await clinic.identity.signOut({ all: true });
       return {};
     },
   }),

@@ -1,21 +1,27 @@
-import { changePhoneInput, phoneChangeOtpInput, profileInput } from '@clinic/core';
+import { accountInput, changePhoneInput, phoneChangeOtpInput, profileInput } from '@clinic/core';
 import * as v from 'valibot';
 import { exampleToken, exampleUser } from '../http/examples.ts';
 import { type Route, route } from '../http/route.ts';
 import { otpSentAnswer } from '../identity/answers.ts';
 import { userAnswer } from './answers.ts';
 
-export const profileRoutes: readonly Route[] = [
+/** The same under three names, for clients of either frontend. */
+const readAt = (path: '/user/profile' | '/auth/me' | '/users/me'): Route =>
   route({
     method: 'GET',
-    path: '/user/profile',
+    path,
     action: 'profile.read',
     summary: 'Your profile, with the package that is active.',
     answer: v.strictObject({ user: userAnswer }),
     message: 'profile',
     example: { response: { user: exampleUser } },
     handle: ({ clinic }) => ({ user: clinic.profile.read() }),
-  }),
+  });
+
+export const profileRoutes: readonly Route[] = [
+  readAt('/user/profile'),
+  readAt('/auth/me'),
+  readAt('/users/me'),
   route({
     method: 'PUT',
     path: '/user/profile',
@@ -30,6 +36,26 @@ export const profileRoutes: readonly Route[] = [
       response: { user: exampleUser },
     },
     handle: async ({ clinic, body }) => ({ user: await clinic.profile.update(body) }),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/users/me',
+    action: 'profile.update',
+    summary:
+      'Change your account; what is left out stays. A new password needs the current one and ends your other sessions.',
+    body: accountInput,
+    answer: v.strictObject({ user: userAnswer }),
+    message: 'profile_updated',
+    errors: ['INVALID_PHONE_NUMBER', 'INVALID_CREDENTIALS', 'PHONE_TAKEN', 'EMAIL_TAKEN'],
+    example: {
+      request: {
+        name: exampleUser.name,
+        current_password: 'nine brown camels at noon',
+        new_password: 'four quiet palms by the sea',
+      },
+      response: { user: exampleUser },
+    },
+    handle: async ({ clinic, body }) => ({ user: await clinic.profile.updateAccount(body) }),
   }),
   route({
     method: 'POST',
