@@ -64,7 +64,7 @@ describe('the own account over HTTP', () => {
         { contact_phone: '59876543' },
         { password_hash: 'x' },
         { current_password: '' },
-        { current_password: 'x'.repeat(257) },
+        { current_password: 'x'.repeat(1_001) },
         { current_password: password, new_password: 'x'.repeat(7) },
         { current_password: password, new_password: 'x'.repeat(257) },
       ]) {
