@@ -21,6 +21,13 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'GET /packages/history': roles,
   'POST /packages/subscriptions/:id/confirm-payment': ['admin', 'receptionist'],
   'POST /packages/subscriptions/:id/fail-payment': ['admin', 'receptionist'],
+  'GET /users': ['admin'],
+  'POST /users': ['admin'],
+  'GET /users/:id': ['admin'],
+  'PATCH /users/:id': ['admin'],
+  'DELETE /users/:id': ['admin'],
+  'GET /permissions': ['admin'],
+  'GET /audit-logs': ['admin'],
 };
 
 const outcome = ({ status, error }: Received): string =>

@@ -15,6 +15,7 @@ import type { Actor, Origin, SignedIn } from './identity/actor.ts';
 import { authenticate } from './identity/authenticate.ts';
 import { changePhone } from './identity/change-phone.ts';
 import { inspectOtp, unlockOtp } from './identity/inspect-otp.ts';
+import { listPermissions } from './identity/list-permissions.ts';
 import { listUsers, showUser } from './identity/list-users.ts';
 import {
   activateUser,
@@ -30,6 +31,7 @@ import { deriveSecrets } from './identity/secrets.ts';
 import { sendOtp, sendPhoneChangeOtp } from './identity/send-otp.ts';
 import { signOut } from './identity/sign-out.ts';
 import { createTokens, type TokenClaims } from './identity/tokens.ts';
+import { updateUser } from './identity/update-user.ts';
 import { verifyOtp } from './identity/verify-otp.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { createConsoleMessenger } from './messaging/console.ts';
@@ -130,12 +132,18 @@ export class ClinicFor {
       list: bound(context, listUsers),
       show: bound(context, showUser),
       create: bound(context, createUser),
+      update: bound(context, updateUser),
       deactivate: bound(context, deactivateUser),
       activate: bound(context, activateUser),
       setPassword: bound(context, setPassword),
       signOut: bound(context, signOutUser),
       changeRole: bound(context, changeRole),
     };
+  }
+
+  get permissions() {
+    const context = this.#context;
+    return { list: () => listPermissions(context) };
   }
 
   get audit() {

@@ -17,6 +17,7 @@ export type { Answer, Begun, Held, IdempotentRequest } from './idempotency/answe
 export * from './identity/actor.ts';
 export { changePhoneInput, type PhoneChanged } from './identity/change-phone.ts';
 export type { OtpInspection } from './identity/inspect-otp.ts';
+export { type PermissionTable, permissionTable } from './identity/list-permissions.ts';
 export { userQuery } from './identity/list-users.ts';
 export { userInput } from './identity/manage-users.ts';
 export { passwordSchema } from './identity/password.ts';
@@ -28,6 +29,7 @@ export { type OtpSent, phoneChangeOtpInput, sendOtpInput } from './identity/send
 export type { SignIn } from './identity/sign-in.ts';
 export { signOutInput } from './identity/sign-out.ts';
 export type { TokenClaims } from './identity/tokens.ts';
+export { userEdit } from './identity/update-user.ts';
 export type { User, UserView } from './identity/user.ts';
 export { verifyOtpInput } from './identity/verify-otp.ts';
 export * from './kernel/clock.ts';

@@ -2,6 +2,8 @@ import type { Configuration } from '@clinic/core';
 import cors from '@koa/cors';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { auditEntryAnswer } from './audit/answers.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { answering } from './http/answering.ts';
 import { readToken } from './http/authenticate.ts';
@@ -17,6 +19,7 @@ import { profileRoutes } from './profile/routes.ts';
 import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscriptions/answers.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { systemRoutes } from './system/routes.ts';
+import { userRoutes } from './users/routes.ts';
 
 /** Every route of the server, by domain. */
 export const domains: readonly Domain[] = [
@@ -27,6 +30,8 @@ export const domains: readonly Domain[] = [
     routes: subscriptionRoutes,
     schemas: { Package: packageAnswer, Subscription: subscriptionAnswer, ActivePackage: activePackageAnswer },
   },
+  { name: 'Users', routes: userRoutes },
+  { name: 'Audit', routes: auditRoutes, schemas: { AuditEntry: auditEntryAnswer } },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
 ];

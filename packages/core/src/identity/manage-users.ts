@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { commit } from '../audit/commit.ts';
+import { type Act, commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { toInstant } from '../kernel/clock.ts';
@@ -9,6 +9,7 @@ import { toKuwaitPhone } from '../phone/phone.ts';
 import { type Change, DuplicateKeyError } from '../storage/index.ts';
 import { users } from './collections.ts';
 import { findUser } from './find-user.ts';
+import { keepingAnAdmin, lastAdminOr } from './keep-an-admin.ts';
 import { hashPassword, passwordSchema } from './password.ts';
 import { type Action, reachOf } from './permissions.ts';
 import { type Role, roles } from './role.ts';
@@ -67,24 +68,40 @@ const takenOr = (error: unknown): unknown => {
     : new ClinicError('PHONE_TAKEN', 'Another user has this phone number.');
 };
 
+/**
+ * Writes a change of a user with its audit entry.
+ * @throws ClinicError CONFLICT (the last active admin), EMAIL_TAKEN, PHONE_TAKEN
+ */
+export const writeUser = async (
+  context: Context,
+  user: User,
+  { $set, ...change }: Change<User> & { $set: Partial<User> },
+  act: Pick<Act, 'action' | 'changes'>,
+): Promise<UserView> => {
+  const set = { ...$set, updated_at: toInstant(context.clock.now()) };
+  const steps = keepingAnAdmin(context, user, { ...change, $set: set });
+  try {
+    await commit(context, steps, { ...act, entity: 'users', entity_id: user.id });
+  } catch (error) {
+    throw takenOr(lastAdminOr(error));
+  }
+  return presentUser({ ...user, ...set }, context.clock.now());
+};
+
 /** Ends every session of the user with the change: the next request of each answers TOKEN_REVOKED. */
 const changeUser = async (
   context: Context,
   reference: string,
   action: Action,
-  fields: NonNullable<Change<User>['$set']>,
+  fields: Partial<User>,
   act: { action: string; changes?: { role: Role } },
 ): Promise<UserView> => {
   reachOf(context.actor, action);
   const user = await findUser(context, reference);
-  const set = { ...fields, updated_at: toInstant(context.clock.now()) };
-  const all = context.storage.collection(users);
-  const updating = all.updating('user', { id: user.id }, { $set: set, $inc: { session_epoch: 1 } });
-  await commit(context, [updating], { ...act, entity: 'users', entity_id: user.id });
-  return presentUser({ ...user, ...set }, context.clock.now());
+  return writeUser(context, user, { $set: fields, $inc: { session_epoch: 1 } }, act);
 };
 
-/** @throws ClinicError FORBIDDEN, NOT_FOUND */
+/** @throws ClinicError FORBIDDEN, NOT_FOUND, CONFLICT the last active admin */
 export const deactivateUser = (context: Context, reference: string): Promise<UserView> =>
   changeUser(context, reference, 'users.manage', { is_active: false }, { action: 'user.deactivate' });
 
@@ -108,7 +125,7 @@ export const setPassword = async (
   return changeUser(context, reference, 'users.manage', { password_hash }, { action: 'user.set_password' });
 };
 
-/** @throws ClinicError FORBIDDEN, NOT_FOUND, VALIDATION_ERROR */
+/** @throws ClinicError FORBIDDEN, NOT_FOUND, VALIDATION_ERROR, CONFLICT the last active admin */
 export const changeRole = async (context: Context, reference: string, role: Role): Promise<UserView> => {
   const given = validate(v.strictObject({ role: v.picklist(roles) }), { role });
   return changeUser(context, reference, 'users.manage', given, {

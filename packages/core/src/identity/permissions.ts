@@ -3,44 +3,58 @@ import type { Actor } from './actor.ts';
 import { type Role, roles } from './role.ts';
 
 /** `own`: only what is the caller's; the owner goes into the query. `any`: everybody's. */
-type Reach = 'own' | 'any';
+export type Reach = 'own' | 'any';
 
-type Grant = Partial<Record<Role | 'anyone', Reach>>;
+export type Grant = Partial<Record<Role | 'anyone', Reach>> & {
+  /** What it lets people do. */
+  readonly summary: string;
+};
 
-const everyRole = (reach: Reach): Grant => Object.fromEntries(roles.map((role) => [role, reach]));
+const everyRole = (reach: Reach): Record<Role, Reach> => ({
+  admin: reach,
+  doctor: reach,
+  receptionist: reach,
+  technician: reach,
+  patient: reach,
+});
 
 /**
  * Who may do what: action × role × reach. The whole of it; the server, the CLI and importing apps all end here.
  * `anyone` needs no sign-in. The system and an operator at the CLI may do everything.
  */
 export const permissions = {
-  'system.read': { anyone: 'any' },
+  'system.read': { summary: 'See whether the clinic works, and the documentation', anyone: 'any' },
 
-  'otp.send': { anyone: 'any' },
-  'otp.verify': { anyone: 'any' },
-  'otp.inspect': {},
-  'otp.unlock': {},
+  'otp.send': { summary: 'Ask for a code', anyone: 'any' },
+  'otp.verify': { summary: 'Sign in with a code', anyone: 'any' },
+  'otp.inspect': { summary: 'See where a phone stands with its codes' },
+  'otp.unlock': { summary: 'Let a locked phone ask for codes again' },
 
-  'session.refresh': { anyone: 'any' },
-  'session.end': everyRole('own'),
+  'session.refresh': { summary: 'Renew a sign-in', anyone: 'any' },
+  'session.end': { summary: 'Sign out', ...everyRole('own') },
 
-  'profile.read': everyRole('own'),
-  'profile.update': everyRole('own'),
-  'profile.change_phone': everyRole('own'),
+  'profile.read': { summary: 'Read a profile', ...everyRole('own') },
+  'profile.update': { summary: 'Change a profile', ...everyRole('own') },
+  'profile.change_phone': { summary: 'Move to another phone', ...everyRole('own') },
 
-  'packages.read': { anyone: 'any' },
-  'packages.manage': { admin: 'any' },
+  'packages.read': { summary: 'See the packages on sale', anyone: 'any' },
+  'packages.manage': { summary: 'Add, change and retire packages', admin: 'any' },
 
-  'subscriptions.purchase': { patient: 'own' },
-  'subscriptions.history': everyRole('own'),
-  'subscriptions.settle': { admin: 'any', receptionist: 'any' },
-  'subscriptions.grant': { admin: 'any' },
+  'subscriptions.purchase': { summary: 'Buy a package', patient: 'own' },
+  'subscriptions.history': { summary: 'See past and running packages', ...everyRole('own') },
+  'subscriptions.settle': {
+    summary: 'Confirm a payment, or that none came',
+    admin: 'any',
+    receptionist: 'any',
+  },
+  'subscriptions.grant': { summary: 'Give a package without payment', admin: 'any' },
 
-  'users.read': { admin: 'any' },
-  'users.manage': { admin: 'any' },
+  'users.read': { summary: 'Find and see users', admin: 'any' },
+  'users.manage': { summary: 'Make, change and deactivate users, and give roles', admin: 'any' },
+  'permissions.read': { summary: 'See who may do what', admin: 'any' },
 
-  'audit.read': { admin: 'any' },
-  'messages.manage': { admin: 'any' },
+  'audit.read': { summary: 'Read the audit trail', admin: 'any' },
+  'messages.manage': { summary: 'See the outbox and send a message again', admin: 'any' },
 } as const satisfies Record<string, Grant>;
 
 export type Action = keyof typeof permissions;
