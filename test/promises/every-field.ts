@@ -1,5 +1,6 @@
 import type * as v from 'valibot';
 import { newId } from '../../packages/core/src/kernel/ids.ts';
+import { takesBody } from '../../packages/server/src/http/operation.ts';
 import type { Endpoint } from '../../packages/server/src/http/route.ts';
 import type { Sent } from '../support/server.ts';
 
@@ -28,7 +29,7 @@ const fieldsIn = (
 
 /** Every field of every declared endpoint, those of objects in objects too. */
 export const fieldsOf = (endpoint: Endpoint): Field[] => [
-  ...(endpoint.method === 'GET' ? [] : [{ place: 'body', path: [], type: 'strict_object' } as const]),
+  ...(!takesBody(endpoint) ? [] : [{ place: 'body', path: [], type: 'strict_object' } as const]),
   ...fieldsIn('body', endpoint.body as Schema | undefined),
   ...fieldsIn('query', endpoint.query),
   ...fieldsIn('path', endpoint.params),

@@ -40,9 +40,7 @@ const coveted: Readonly<Record<string, unknown>> = {
 
 /** An admin sets a role by right. */
 const isDeclared = (endpoint: Endpoint, path: readonly string[]): boolean =>
-  fieldsOf(endpoint).some(
-    (field) => field.place === 'body' && field.path.join('.') === path.join('.'),
-  );
+  fieldsOf(endpoint).some((field) => field.place === 'body' && field.path.join('.') === path.join('.'));
 
 describe('Fields slipped into a body', () => {
   eachStore((store) => {

@@ -8,7 +8,8 @@ import { userAnswer } from '../profile/answers.ts';
 const oneUser = v.strictObject({ user: userAnswer });
 
 /** Who is made here signs in by email. */
-const newUser = v.required(v.pick(userInput, ['role', 'name', 'email', 'phone', 'password']), ['email']);
+const { role, name, email, phone, password } = userInput.entries;
+const newUser = v.strictObject({ name, email: email.wrapped, password, phone, role });
 
 const reach = v.picklist(['own', 'any']);
 const reachByRole = v.strictObject(v.entriesFromList(roles, v.optional(reach)));
