@@ -154,7 +154,7 @@ describe('Operators, wrong types and names of object machinery in every field', 
       expect(unchanged, 'the store is as it was').to.equal(true);
     });
 
-    it('in paths and queries, and in queries as repeated, indexed and nested names: 0 2xx, 0 5xx, nothing stored', async () => {
+    it('in paths and queries, and in queries as repeated, indexed and nested names: 0 2xx but where text is searched for, 0 5xx, nothing stored', async () => {
       const { attempts, answers, unchanged } = await run((tokenOf) =>
         endpoints.flatMap((endpoint) =>
           fieldsOf(endpoint).flatMap((field) => {
