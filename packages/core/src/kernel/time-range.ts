@@ -29,12 +29,12 @@ const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 /**
  * The instants that `from` and `to` mean. As dates they are whole days of the clinic, that of `to` included; as
  * instants, `to` is excluded.
- * @throws ClinicError VALIDATION_ERROR one is neither, or `to` is before `from`.
+ * @throws ClinicError VALIDATION_ERROR one is neither, or there is nothing between them.
  */
 export const readTimeRange = ({ from, to }: TimeRangeQuery, timezone: string): TimeRange => {
   const start = read('from', from, (date) => startOfDay(date, timezone));
   const end = read('to', to, (date) => endOfDay(date, timezone));
-  if (start !== undefined && end !== undefined && end < start) throw refuse('to', 'must not be before from');
+  if (start !== undefined && end !== undefined && end <= start) throw refuse('to', 'must be after from');
   return { ...(start !== undefined && { $gte: start }), ...(end !== undefined && { $lt: end }) };
 };
 
