@@ -115,7 +115,9 @@ describe('README and docs name only what there is', () => {
   it('every address of the server, with a method it knows', () => {
     const { paths } = describeApi();
     const known = (method: string, path: string): boolean =>
-      paths[path.replace(/^(?:\/api\/v1|\/api)(?=\/)/, '')]?.[method.toLowerCase()] !== undefined;
+      paths[path.replace(/^(?:\/api\/v1|\/api)(?=\/)/, '').replace(/:([a-z_]+)/g, '{$1}')]?.[
+        method.toLowerCase()
+      ] !== undefined;
     const called = (line: string): [string, string][] =>
       wordsOf(line)
         .flatMap((word) => /^(?:http:\/\/)?localhost:5000(\/.*)$/.exec(word)?.[1] ?? [])

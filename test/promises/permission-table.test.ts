@@ -43,6 +43,13 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'DELETE /doctors/:id': ['admin'],
   'POST /admin/doctors': ['admin'],
   'POST /admin/assign-doctor': ['admin'],
+  'GET /users': ['admin'],
+  'POST /users': ['admin'],
+  'GET /users/:id': ['admin'],
+  'PATCH /users/:id': ['admin'],
+  'DELETE /users/:id': ['admin'],
+  'GET /permissions': ['admin'],
+  'GET /audit-logs': ['admin'],
 };
 
 const outcome = ({ status, error }: Received): string =>

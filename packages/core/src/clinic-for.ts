@@ -13,6 +13,7 @@ import { updateDoctor } from './doctors/update.ts';
 import { changePhone } from './identity/change-phone.ts';
 import { endSession } from './identity/end-session.ts';
 import { inspectOtp, unlockOtp } from './identity/inspect-otp.ts';
+import { listPermissions } from './identity/list-permissions.ts';
 import { listSessions } from './identity/list-sessions.ts';
 import { listUsers, showUser } from './identity/list-users.ts';
 import {
@@ -30,6 +31,7 @@ import { sendOtp, sendPhoneChangeOtp } from './identity/send-otp.ts';
 import { signInByPassword } from './identity/sign-in-by-password.ts';
 import { signOut } from './identity/sign-out.ts';
 import { updateAccount } from './identity/update-account.ts';
+import { updateUser } from './identity/update-user.ts';
 import { verifyOtp } from './identity/verify-otp.ts';
 import { listMessages, retryAllMessages, retryMessage } from './messaging/manage-messages.ts';
 import { changePhoto, removePhoto } from './photos/change-photo.ts';
@@ -126,6 +128,7 @@ export class ClinicFor {
       list: bound(context, listUsers),
       show: bound(context, showUser),
       create: bound(context, createUser),
+      update: bound(context, updateUser),
       deactivate: bound(context, deactivateUser),
       activate: bound(context, activateUser),
       setPassword: bound(context, setPassword),
@@ -156,6 +159,11 @@ export class ClinicFor {
       update: bound(context, updateDoctor),
       deactivate: bound(context, deactivateDoctor),
     };
+  }
+
+  get permissions() {
+    const context = this.#context;
+    return { list: () => listPermissions(context) };
   }
 
   get audit() {

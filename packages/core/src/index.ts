@@ -34,6 +34,7 @@ export type { Answer, Begun, Held, IdempotentRequest } from './idempotency/answe
 export * from './identity/actor.ts';
 export { changePhoneInput, type PhoneChanged } from './identity/change-phone.ts';
 export type { OtpInspection } from './identity/inspect-otp.ts';
+export { type PermissionTable, permissionTable } from './identity/list-permissions.ts';
 export { type SessionView, sessionQuery } from './identity/list-sessions.ts';
 export { userQuery } from './identity/list-users.ts';
 export { importedUserInput, userInput } from './identity/manage-users.ts';
@@ -49,6 +50,7 @@ export { passwordSignInInput } from './identity/sign-in-by-password.ts';
 export { signOutInput } from './identity/sign-out.ts';
 export type { TokenClaims } from './identity/tokens.ts';
 export { accountInput } from './identity/update-account.ts';
+export { userEdit } from './identity/update-user.ts';
 export type { User, UserView } from './identity/user.ts';
 export { verifyOtpInput } from './identity/verify-otp.ts';
 export * from './kernel/clock.ts';

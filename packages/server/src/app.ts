@@ -2,6 +2,8 @@ import type { Configuration } from '@clinic/core';
 import cors from '@koa/cors';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { auditEntryAnswer } from './audit/answers.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { departmentAnswer } from './departments/answers.ts';
 import { departmentRoutes } from './departments/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
@@ -23,6 +25,7 @@ import { profileRoutes } from './profile/routes.ts';
 import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscriptions/answers.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { systemRoutes } from './system/routes.ts';
+import { userRoutes } from './users/routes.ts';
 
 /** Every route of the server, by domain. */
 export const domains: readonly Domain[] = [
@@ -37,6 +40,8 @@ export const domains: readonly Domain[] = [
   },
   { name: 'Departments', routes: departmentRoutes, schemas: { Department: departmentAnswer } },
   { name: 'Doctors', routes: doctorRoutes, schemas: { Doctor: doctorAnswer } },
+  { name: 'Users', routes: userRoutes },
+  { name: 'Audit', routes: auditRoutes, schemas: { AuditEntry: auditEntryAnswer } },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
 ];

@@ -136,5 +136,21 @@ describe('clinic user', () => {
       const unsaid = await runClinic(desk, ['user', 'set-password', id, '--password-stdin', '--json'], '\n');
       expect(refusalOf(unsaid, 2).message).to.include('--password-stdin');
     });
+
+    it('deactivate, grant --role: the last active admin stays, exit 1, until there is another', async () => {
+      const { clinic, desk } = await openReception(store);
+      const { users } = clinic.as(operator);
+      const admin = await users.create({ role: 'admin', name: 'A', email: 'a@clinic.example' });
+      const deactivate = ['user', 'deactivate', admin.id, '--json'];
+      const demote = ['user', 'grant', admin.id, '--role', 'doctor', '--json'];
+      for (const argv of [deactivate, demote]) {
+        const refusal = refusalOf(await runHere(desk, argv), 1);
+        expect(refusal.code).to.equal('CONFLICT');
+        expect(refusal.message).to.include('last active admin');
+      }
+      expect(await users.show(admin.id)).to.deep.equal(admin);
+      await users.create({ role: 'admin', name: 'B', email: 'b@clinic.example' });
+      expect(answerOf<OneUser>(await runHere(desk, demote)).user.role).to.equal('doctor');
+    });
   });
 });

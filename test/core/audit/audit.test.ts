@@ -49,7 +49,7 @@ describe('The audit trail', () => {
       const made = await desk.users.create({ role: 'doctor', name: 'Sara', email: 's@clinic.kw' });
       it_.clock.tick(2 * 86_400_000);
       await desk.users.signOut(made.id);
-      expect((await desk.audit.list({ actor: 'cli:tests' })).total).to.equal(2);
+      expect((await desk.audit.list({ actor_id: 'cli:tests' })).total).to.equal(2);
       expect((await desk.audit.list({ entity: 'users', entity_id: made.id })).total).to.equal(2);
       expect((await desk.audit.list({ since: '24h' })).total).to.equal(1);
       expect((await desk.audit.list({ since: '7d' })).total).to.equal(2);

@@ -24,6 +24,7 @@ const parametersOf = (text: string): Set<string> => {
 /** As `MessageParams` declares them. */
 const declared: Readonly<Record<string, readonly string[]>> = {
   OTP_INVALID: ['attempts_left'],
+  CONFLICT: ['reason'],
   RATE_LIMITED: ['unit', 'count'],
   OTP_LOCKED: ['unit', 'count'],
   sms_otp: ['code', 'minutes'],

@@ -22,8 +22,12 @@ export interface AuditEntry {
 
 export const auditLogs = defineCollection<AuditEntry>({
   name: 'audit_logs',
+  // One for each filter of its list, which is in the order of `at`: what a filter doesn't match is never read.
   indexes: [
-    { name: 'audit_logs_actor', fields: ['actor.id', 'id'] },
-    { name: 'audit_logs_entity', fields: ['entity_id', 'id'] },
+    { name: 'audit_logs_at', fields: ['at', 'id'] },
+    { name: 'audit_logs_actor', fields: ['actor.id', 'at', 'id'] },
+    { name: 'audit_logs_action', fields: ['action', 'at', 'id'] },
+    { name: 'audit_logs_entity', fields: ['entity', 'at', 'id'] },
+    { name: 'audit_logs_entity_id', fields: ['entity_id', 'at', 'id'] },
   ],
 });

@@ -4,6 +4,7 @@ import { ClinicError } from '../errors.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { DAY, fromInstant, HOUR, type Instant, MINUTE, toInstant } from '../kernel/clock.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
+import { readTimeRange, timeRangeFields } from '../kernel/time-range.ts';
 import { validate } from '../kernel/validate.ts';
 import type { Filter } from '../storage/index.ts';
 import { type AuditEntry, auditLogs } from './audit-entry.ts';
@@ -12,12 +13,13 @@ const text = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)));
 
 export const auditQuery = v.strictObject({
   /** A user's id, or `cli:<os user>`. */
-  actor: text,
+  actor_id: text,
   action: text,
   /** A collection's name. */
   entity: text,
   entity_id: text,
-  /** An instant, or how long ago: `30m`, `24h`, `7d`. */
+  ...timeRangeFields,
+  /** In place of `from`: an instant, or how long ago: `30m`, `24h`, `7d`. */
   since: text,
   ...pageFields,
 });
@@ -28,15 +30,20 @@ export const listAudit = (
   query: v.InferInput<typeof auditQuery> = {},
 ): Promise<Page<AuditEntry>> => {
   reachOf(context.actor, 'audit.read');
-  const { actor, action, entity, entity_id, since, ...page } = validate(auditQuery, query);
+  const { actor_id, action, entity, entity_id, from, to, since, ...page } = validate(auditQuery, query);
+  const now = context.clock.now();
+  const at = readTimeRange(
+    { from: since === undefined ? from : readSince(since, now), to },
+    context.settings.timezone,
+  );
   const where: Filter<AuditEntry> = {
-    ...(actor === undefined ? {} : { 'actor.id': actor }),
+    ...(actor_id === undefined ? {} : { 'actor.id': actor_id }),
     ...(action === undefined ? {} : { action }),
     ...(entity === undefined ? {} : { entity }),
     ...(entity_id === undefined ? {} : { entity_id }),
-    ...(since === undefined ? {} : { at: { $gte: readSince(since, context.clock.now()) } }),
+    ...(Object.keys(at).length === 0 ? {} : { at }),
   };
-  return readPage(context.storage.collection(auditLogs), where, { id: -1 }, page, (entry) => entry);
+  return readPage(context.storage.collection(auditLogs), where, { at: -1, id: -1 }, page, (entry) => entry);
 };
 
 const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };

@@ -32,7 +32,9 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   ACTIVE_PACKAGE_EXISTS: 'لديك بالفعل باقة سارية أو بانتظار الدفع.',
   INVALID_TRANSITION: 'هذا الإجراء غير ممكن في الحالة الراهنة.',
   IDEMPOTENCY_IN_PROGRESS: 'الطلب نفسه لا يزال قيد التنفيذ.',
-  CONFLICT: 'يتعارض هذا مع البيانات الحالية. راجعها ثم حاول مجددًا.',
+  CONFLICT: `{reason, select,
+    last_admin {هذا آخر مدير نشط. أضف مديرًا آخر أولًا.}
+    other {يتعارض هذا مع البيانات الحالية. راجعها ثم حاول مجددًا.}}`,
   PAYLOAD_TOO_LARGE: 'حجم ما أرسلته أكبر من المسموح.',
   UNSUPPORTED_MEDIA_TYPE: 'هذا النوع من المحتوى غير مقبول.',
   IDEMPOTENCY_KEY_REUSED: 'سبق استخدام قيمة Idempotency-Key هذه في طلب آخر.',
@@ -83,6 +85,13 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   doctor_assigned: 'تم تعيين الطبيب في القسم.',
   doctor_saved: 'تم حفظ بيانات الطبيب.',
   doctor_deactivated: 'لن يستقبل الطبيب حجوزات جديدة.',
+  users: 'المستخدمون.',
+  user: 'المستخدم.',
+  user_created: 'تمت إضافة المستخدم.',
+  user_updated: 'تم حفظ بيانات المستخدم.',
+  user_deactivated: 'لم يعد بإمكان هذا المستخدم تسجيل الدخول.',
+  permissions: 'الصلاحيات حسب الدور.',
+  audit_logs: 'سجل التدقيق.',
 
   sms_otp:
     'رمز العيادة {code}، صالح لمدة {minutes, plural, one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}. لا تعطه لأحد.',

@@ -27,7 +27,9 @@ export const en = {
   ACTIVE_PACKAGE_EXISTS: 'You already have a package that is active or waiting for payment.',
   INVALID_TRANSITION: 'This is not possible in the present state.',
   IDEMPOTENCY_IN_PROGRESS: 'The same request is still being worked on.',
-  CONFLICT: 'This does not go with what is there now. Look again.',
+  CONFLICT: `{reason, select,
+    last_admin {This is the last active admin. Make another one first.}
+    other {This does not go with what is there now. Look again.}}`,
   PAYLOAD_TOO_LARGE: 'What you sent is too large.',
   UNSUPPORTED_MEDIA_TYPE: 'This kind of content is not accepted.',
   IDEMPOTENCY_KEY_REUSED: 'This Idempotency-Key was used for another request.',
@@ -78,6 +80,13 @@ export const en = {
   doctor_assigned: 'The doctor belongs to the department now.',
   doctor_saved: 'The doctor is saved.',
   doctor_deactivated: 'The doctor takes no new bookings.',
+  users: 'The users.',
+  user: 'The user.',
+  user_created: 'The user is made.',
+  user_updated: 'The user is saved.',
+  user_deactivated: 'The user can no longer sign in.',
+  permissions: 'Who may do what.',
+  audit_logs: 'The audit trail.',
 
   sms_otp:
     'Your clinic code is {code}. It is valid for {minutes, plural, one {# minute} other {# minutes}}. Do not share it with anyone.',

@@ -12,6 +12,8 @@ export interface Wait {
 /** What the texts with parameters are filled with. */
 export interface MessageParams {
   OTP_INVALID: { readonly attempts_left: number };
+  /** What is in the way; anything unnamed reads as somebody else's change. */
+  CONFLICT: { readonly reason: string };
   RATE_LIMITED: Wait;
   OTP_LOCKED: Wait;
   sms_otp: { readonly code: string; readonly minutes: number };

@@ -15,6 +15,8 @@ export const localizeError = (error: ClinicError, locale: Locale): string => {
         attempts_left: typeof attempts_left === 'number' ? attempts_left : 0,
       });
     }
+    case 'CONFLICT':
+      return translate(locale, 'CONFLICT', { reason: String(error.details.reason) });
     case 'RATE_LIMITED':
     case 'OTP_LOCKED':
       return translate(locale, error.code, waitOf(error.retryAfter));

@@ -10,6 +10,7 @@ export const users = defineCollection<User>({
   indexes: [
     { name: 'users_phone_number', fields: ['phone_number'], unique: true, optional: ['phone_number'] },
     { name: 'users_email', fields: ['email_key'], unique: true, optional: ['email_key'] },
+    { name: 'users_role', fields: ['role', 'id'] },
     { name: 'users_search', fields: ['search'], multikey: 'search' },
   ],
 });

@@ -12,6 +12,7 @@ import { type Change, DuplicateKeyError } from '../storage/index.ts';
 import { users } from './collections.ts';
 import { findUser } from './find-user.ts';
 import { passwordHashSchema } from './hash-password.ts';
+import { keepingAnAdmin, lastAdminOr } from './keep-an-admin.ts';
 import { hashNewPassword, passwordSchema } from './password.ts';
 import { type Action, reachOf } from './permissions.ts';
 import { type Role, roles } from './role.ts';
@@ -84,30 +85,49 @@ export const takenOr = (error: unknown): unknown => {
     : new ClinicError('PHONE_TAKEN', 'Another user has this phone number.');
 };
 
+/**
+ * Writes a change of a user with its audit entry.
+ * @throws ClinicError CONFLICT (the last active admin), EMAIL_TAKEN, PHONE_TAKEN
+ */
+export const writeUser = async (
+  context: Context,
+  user: User,
+  { $set, ...change }: Change<User> & { $set: Partial<User> },
+  act: Pick<Act, 'action' | 'changes'>,
+): Promise<UserView> => {
+  const set = { ...$set, updated_at: toInstant(context.clock.now()) };
+  const steps = keepingAnAdmin(context, user, { ...change, $set: set });
+  try {
+    await onFreshDoctor(async () =>
+      commit(context, [...steps, ...(await followUser(context, user, set))], {
+        ...act,
+        entity: 'users',
+        entity_id: user.id,
+      }),
+    );
+  } catch (error) {
+    throw takenOr(lastAdminOr(error));
+  }
+  return presentUser({ ...user, ...set }, context.clock.now());
+};
+
 /** Ends every session of the user with the change: the next request of each answers TOKEN_REVOKED. */
 const changeUser = async (
   context: Context,
   reference: string,
   action: Action,
-  fields: NonNullable<Change<User>['$set']>,
+  fields: Partial<User>,
   act: Pick<Act, 'action' | 'changes'>,
 ): Promise<UserView> => {
   reachOf(context.actor, action);
   const user = await findUser(context, reference);
-  const set = { ...fields, updated_at: toInstant(context.clock.now()) };
-  const all = context.storage.collection(users);
-  const updating = all.updating('user', { id: user.id }, { $set: set, $inc: { session_epoch: 1 } });
-  await onFreshDoctor(async () =>
-    commit(context, [updating, ...(await followUser(context, user, fields))], {
-      ...act,
-      entity: 'users',
-      entity_id: user.id,
-    }),
-  );
-  return presentUser({ ...user, ...set }, context.clock.now());
+  return writeUser(context, user, { $set: fields, $inc: { session_epoch: 1 } }, act);
 };
 
-/** The user's doctor, if there is one, is deactivated with it. @throws ClinicError FORBIDDEN, NOT_FOUND */
+/**
+ * The user's doctor, if there is one, is deactivated with it.
+ * @throws ClinicError FORBIDDEN, NOT_FOUND, CONFLICT the last active admin
+ */
 export const deactivateUser = (context: Context, reference: string): Promise<UserView> =>
   changeUser(
     context,
@@ -149,7 +169,7 @@ export const setPassword = async (
   );
 };
 
-/** @throws ClinicError FORBIDDEN, NOT_FOUND, VALIDATION_ERROR */
+/** @throws ClinicError FORBIDDEN, NOT_FOUND, VALIDATION_ERROR, CONFLICT the last active admin */
 export const changeRole = async (context: Context, reference: string, role: Role): Promise<UserView> => {
   const given = validate(v.strictObject({ role: v.picklist(roles) }), { role });
   return changeUser(context, reference, 'users.manage', given, {

@@ -3,65 +3,85 @@ import type { Actor } from './actor.ts';
 import { type Role, roles } from './role.ts';
 
 /** `own`: only what is the caller's; the owner goes into the query. `any`: everybody's. */
-type Reach = 'own' | 'any';
+export type Reach = 'own' | 'any';
 
-type Grant = Partial<Record<Role | 'anyone', Reach>>;
+export type Grant = Partial<Record<Role | 'anyone', Reach>> & {
+  /** What it lets people do. */
+  readonly summary: string;
+};
 
-const everyRole = (reach: Reach): Grant => Object.fromEntries(roles.map((role) => [role, reach]));
+const everyRole = (reach: Reach): Record<Role, Reach> => ({
+  admin: reach,
+  doctor: reach,
+  receptionist: reach,
+  technician: reach,
+  patient: reach,
+});
 
 /**
  * Who may do what: action × role × reach. The whole of it; the server, the CLI and importing apps all end here.
  * `anyone` needs no sign-in. The system and an operator at the CLI may do everything.
  */
 export const permissions = {
-  'system.read': { anyone: 'any' },
+  'system.read': { summary: 'See whether the clinic works, and the documentation', anyone: 'any' },
 
-  'otp.send': { anyone: 'any' },
-  'otp.verify': { anyone: 'any' },
-  'otp.inspect': {},
-  'otp.unlock': {},
+  'otp.send': { summary: 'Ask for a code', anyone: 'any' },
+  'otp.verify': { summary: 'Sign in with a code', anyone: 'any' },
+  'otp.inspect': { summary: 'See where a phone stands with its codes' },
+  'otp.unlock': { summary: 'Let a locked phone ask for codes again' },
 
-  'session.start': { anyone: 'any' },
-  'session.refresh': { anyone: 'any' },
-  'session.end': everyRole('own'),
-  'session.list': everyRole('own'),
+  'session.start': { summary: 'Sign in by password', anyone: 'any' },
+  'session.refresh': { summary: 'Renew a sign-in', anyone: 'any' },
+  'session.end': { summary: 'Sign out', ...everyRole('own') },
+  'session.list': { summary: 'See where one is signed in', ...everyRole('own') },
 
-  'profile.read': everyRole('own'),
-  'profile.update': everyRole('own'),
-  'profile.change_phone': everyRole('own'),
+  'profile.read': { summary: 'Read a profile', ...everyRole('own') },
+  'profile.update': { summary: 'Change a profile', ...everyRole('own') },
+  'profile.change_phone': { summary: 'Move to another phone', ...everyRole('own') },
 
-  'photo.read': { anyone: 'any' },
-  'photo.change': everyRole('own'),
+  'photo.read': { summary: 'Look at a photo whose address is known', anyone: 'any' },
+  'photo.change': { summary: 'Put up a photo, or take it down', ...everyRole('own') },
 
-  'packages.read': { anyone: 'any' },
-  'packages.manage': { admin: 'any' },
+  'packages.read': { summary: 'See the packages on sale', anyone: 'any' },
+  'packages.manage': { summary: 'Add, change and retire packages', admin: 'any' },
 
-  'subscriptions.purchase': { patient: 'own' },
-  'subscriptions.history': everyRole('own'),
-  'subscriptions.settle': { admin: 'any', receptionist: 'any' },
-  'subscriptions.grant': { admin: 'any' },
+  'subscriptions.purchase': { summary: 'Buy a package', patient: 'own' },
+  'subscriptions.history': { summary: 'See past and running packages', ...everyRole('own') },
+  'subscriptions.settle': {
+    summary: 'Confirm a payment, or that none came',
+    admin: 'any',
+    receptionist: 'any',
+  },
+  'subscriptions.grant': { summary: 'Give a package without payment', admin: 'any' },
 
-  'users.register': { anyone: 'any' },
-  'users.read': { admin: 'any' },
-  'users.manage': { admin: 'any' },
+  'users.register': { summary: 'Register as a patient', anyone: 'any' },
+  'users.read': { summary: 'Find and see users', admin: 'any' },
+  'users.manage': { summary: 'Make, change and deactivate users, and give roles', admin: 'any' },
+  'permissions.read': { summary: 'See who may do what', admin: 'any' },
 
-  'departments.read': everyRole('any'),
-  /** Inactive ones are seen, too. */
-  'departments.manage': { admin: 'any' },
+  'departments.read': { summary: 'See the departments', ...everyRole('any') },
+  'departments.manage': {
+    summary: 'Add, change and deactivate departments; see inactive ones',
+    admin: 'any',
+  },
 
-  'doctors.read': { anyone: 'any' },
-  /** What isn't public of a doctor; inactive doctors too. */
-  'doctors.read_internal': { admin: 'any', receptionist: 'any', technician: 'any', doctor: 'any' },
-  'doctors.read_pay': { admin: 'any', doctor: 'own' },
-  /** `own`: bio and phone alone. */
-  'doctors.update': { admin: 'any', doctor: 'own' },
-  'doctors.manage': { admin: 'any' },
+  'doctors.read': { summary: 'See the doctors', anyone: 'any' },
+  'doctors.read_internal': {
+    summary: 'See what is not public of a doctor, and inactive doctors',
+    admin: 'any',
+    receptionist: 'any',
+    technician: 'any',
+    doctor: 'any',
+  },
+  'doctors.read_pay': { summary: 'See what a doctor earns', admin: 'any', doctor: 'own' },
+  'doctors.update': { summary: 'Change a doctor; doctors their bio and phone', admin: 'any', doctor: 'own' },
+  'doctors.manage': { summary: 'Add, assign and deactivate doctors', admin: 'any' },
 
-  'audit.read': { admin: 'any' },
-  'audit.verify': { admin: 'any' },
-  'messages.manage': { admin: 'any' },
+  'audit.read': { summary: 'Read the audit trail', admin: 'any' },
+  'audit.verify': { summary: 'Verify that nobody meddled with the audit trail', admin: 'any' },
+  'messages.manage': { summary: 'See the outbox and send a message again', admin: 'any' },
 
-  'demo.seed': {},
+  'demo.seed': { summary: 'Add demo data' },
 } as const satisfies Record<string, Grant>;
 
 export type Action = keyof typeof permissions;

@@ -93,4 +93,19 @@ export const exampleDoctor = {
   monthly_rate: 2_500,
 } as const;
 
+export const exampleStaff = {
+  id: '0190a1b2-0000-7000-8000-000000000005',
+  phone_number: '+96551234568',
+  phone_verified: true,
+  name: 'Noor Al-Sabah',
+  national_id: null,
+  email: 'noor@clinic.example',
+  role: 'receptionist',
+  locale: null,
+  photo_url: null,
+  is_active: true,
+  created_at: '2026-01-05T08:00:00.000Z',
+  updated_at: '2026-01-05T08:00:00.000Z',
+} as const;
+
 export const exampleToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTkwYTFiMiJ9.c2lnbmF0dXJl';

@@ -24,7 +24,7 @@ export default class AuditList extends ClinicCommand {
     const { actor, entity, since, limit } = (await this.parse(AuditList)).flags;
     const clinic = await this.clinic();
     const where = {
-      ...(actor !== undefined && { actor }),
+      ...(actor !== undefined && { actor_id: actor }),
       ...(entity !== undefined && { entity }),
       ...(since !== undefined && { since }),
     };
