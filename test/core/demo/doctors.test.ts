@@ -159,6 +159,26 @@ describe('Demo departments and doctors', () => {
       expect(colleagues.filter(({ department_id }) => department_id === null)).to.have.length(4);
     });
 
+    it('a license number, a phone or an email that somebody has is passed over', async () => {
+      await seed();
+      const [, known] = (await everything()).colleagues;
+      it_ = await openClinic(store);
+      await desk().doctors.create({
+        name: known!.name,
+        email: known!.email!,
+        phone: known!.phone!,
+        license_number: known!.license_number!,
+      });
+      expect((await seed()).counts).to.include({ departments: 6, doctors: 8 });
+      expect((await everything()).colleagues).to.have.length(9);
+      it_ = await openClinic(store);
+      const { license_number } = known!;
+      await desk().doctors.create({ name: 'A', email: 'a@clinic.kw', license_number: license_number! });
+      await seed();
+      const again = (await everything()).colleagues.filter((one) => one.license_number === license_number);
+      expect(again.map(({ name }) => name)).to.deep.equal(['A']);
+    });
+
     it('a department ended while doctors come into it: whoever is second is refused, and nothing is half there', async () => {
       const { id } = await desk().departments.create({ name: 'Dermatology' });
       const hashed = small.doctors + 4;
