@@ -31,7 +31,7 @@ describe('clinic db seed', () => {
       const desk = await deskOfNewStore(store);
       const report = answerOf<DemoReport>(await runClinic(desk, ['db', 'seed', '--json']));
       expect(report).to.have.all.keys('seed', 'counts', 'credentials');
-      expect(report.counts).to.include({ doctors: 10, patients: 120 });
+      expect(report.counts).to.include({ departments: 6, doctors: 10, patients: 120 });
       expect(report.credentials.filter(({ role }) => role === 'doctor')).to.have.length(10);
       for (const one of report.credentials)
         expect(one).to.have.all.keys('role', 'email', 'password', 'phone');
@@ -41,6 +41,8 @@ describe('clinic db seed', () => {
       expect(await readdir(join(desk.folder, 'seed'))).to.deep.equal(['report.json']);
       expect(await statusOf(desk)).to.include({
         users: 134,
+        departments: 6,
+        doctors: 10,
         packages: 3,
         package_history: report.counts.subscriptions,
         audit_logs: 1,
@@ -77,9 +79,10 @@ describe('clinic db seed', () => {
       expect(await statusOf(desk)).to.include({ users: 1, audit_logs: 1 });
       const first = answerOf<DemoReport>(await runHere(desk, [...small, '--force']));
       const second = answerOf<DemoReport>(await runHere(desk, [...small, '--force']));
-      expect(second.counts).to.include({ doctors: 2, patients: 20 });
+      expect(first.counts).to.include({ departments: 6, doctors: 2, patients: 20 });
+      expect(second.counts).to.include({ departments: 0, doctors: 2, patients: 20 });
       expect(second.credentials[0]?.email).to.not.equal(first.credentials[0]?.email);
-      expect(await statusOf(desk)).to.include({ users: 1 + 2 * 26 });
+      expect(await statusOf(desk)).to.include({ users: 1 + 2 * 26, departments: 6, doctors: 4 });
       const written = JSON.parse(await readFile(join(desk.folder, 'seed/report.json'), 'utf8'));
       expect(written).to.deep.equal(second);
     });

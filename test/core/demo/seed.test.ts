@@ -25,10 +25,12 @@ const sownIn = async ({ storage }: TestClinic) => {
 const comparable = async (it_: TestClinic) => {
   const { users, subscriptions, phoneOf } = await sownIn(it_);
   return {
-    users: users.map(({ id: _id, password_hash: _hash, active_subscription, ...user }) => ({
-      ...user,
-      running: active_subscription?.expires_at ?? null,
-    })),
+    users: users.map(
+      ({ id: _id, doctor_id: _doctor, password_hash: _hash, active_subscription, ...user }) => ({
+        ...user,
+        running: active_subscription?.expires_at ?? null,
+      }),
+    ),
     subscriptions: subscriptions
       .map(({ id: _id, package_id: _package, user_id, ...rest }) => ({
         ...rest,
@@ -60,6 +62,7 @@ describe('Demo data', () => {
       const { counts, credentials } = await seed(it_, { seed: 1 });
       const { users, subscriptions } = await sownIn(it_);
       expect(counts).to.deep.equal({
+        departments: 6,
         admins: 1,
         receptionists: 2,
         technicians: 1,
@@ -186,7 +189,7 @@ describe('Demo data', () => {
       const told: [number, number][] = [];
       const tell = (done: number, total: number) => void told.push([done, total]);
       const { counts } = await it_.clinic.as(operator).demo.seed({ ...small, patients: 400 }, tell);
-      const total = 2 * 6 + 400 + (counts.subscriptions ?? 0);
+      const total = 2 * 6 + 2 + 6 + 400 + (counts.subscriptions ?? 0);
       const steps = told.map(([done]) => done);
       expect(steps).to.deep.equal(steps.toSorted((a, b) => a - b));
       expect(told.length).to.be.above(7);

@@ -23,6 +23,16 @@ export const newEmail = ({ taken, emailNumbers }: Garden, word: string): string 
   }
 };
 
+/** `DEMO-042170`, which no authority gives: a doctor's license number that nobody in the store has. */
+export const newLicense = ({ chance: { en }, taken }: Garden): string => {
+  for (;;) {
+    const license = `DEMO-${en.string.numeric(6)}`;
+    if (taken.licenses.has(license)) continue;
+    taken.licenses.add(license);
+    return license;
+  }
+};
+
 /** In the form of Kuwait's civil ids: the century (2 or 3), year, month and day of birth, five digits. */
 export const newNationalId = ({ chance: { en } }: Garden): string => {
   const year = en.number.int({ min: 1940, max: 2012 });

@@ -1,10 +1,13 @@
+import type { Department } from '../departments/department.ts';
+import type { Doctor } from '../doctors/doctor.ts';
 import type { Role } from '../identity/role.ts';
 import type { User } from '../identity/user.ts';
 import type { Package, Subscription } from '../subscriptions/subscription.ts';
 import type { Chance } from './chance.ts';
+import type { PersonName } from './names.ts';
 
 /** Someone of the staff, and the password they are to sign in with. */
-export interface StaffMember {
+export interface StaffMember extends PersonName {
   readonly user: User;
   readonly role: Exclude<Role, 'patient'>;
   readonly email: string;
@@ -25,11 +28,23 @@ export interface Garden {
   readonly plan: { readonly doctors: number; readonly patients: number };
   /** What the clinic sells, or sold. */
   readonly packages: readonly Package[];
-  /** Of users that are there already, and of those sown. */
-  readonly taken: { readonly phones: Set<string>; readonly emails: Set<string> };
+  /** ISO 4217; what doctors earn is in it. */
+  readonly currency: string;
+  /** What is there already, and what is sown: nobody else may have it. */
+  readonly taken: {
+    readonly phones: Set<string>;
+    readonly emails: Set<string>;
+    readonly licenses: Set<string>;
+    /** `name_key` of each department, inactive ones too. */
+    readonly departments: ReadonlySet<string>;
+  };
+  /** Where doctors may belong, those there already too: the ids of active departments by their `name_key`. */
+  readonly openDepartments: Map<string, string>;
   /** The last number given out for each kind of email. */
   readonly emailNumbers: Map<string, number>;
+  readonly departments: Department[];
   readonly staff: StaffMember[];
+  readonly doctors: Doctor[];
   readonly patients: User[];
   readonly subscriptions: Subscription[];
 }

@@ -1,26 +1,39 @@
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
+import { departments } from '../departments/collections.ts';
+import { joining } from '../departments/membership.ts';
+import { doctors } from '../doctors/collections.ts';
 import { users } from '../identity/collections.ts';
 import { hashPassword } from '../identity/hash-password.ts';
+import type { User } from '../identity/user.ts';
+import type { Storage, WriteStep } from '../storage/index.ts';
 import { subscriptions } from '../subscriptions/collections.ts';
 import type { Garden } from './garden.ts';
 
-/** Documents in one write. */
+/** Steps in one write. */
 const BATCH = 250;
 
 /** @param done passwords hashed and documents written so far */
 export type DemoProgress = (done: number, total: number) => void;
 
-/** Writes what was sown. The one entry on the audit trail is in the first write. */
+/**
+ * Writes what was sown. The one entry on the audit trail is in the first write.
+ * @throws GuardFailedError, DuplicateKeyError as `Storage.write`
+ */
 export const plant = async (
   context: Context,
   garden: Garden,
   counts: Readonly<Record<string, number>>,
   progress: DemoProgress,
 ): Promise<void> => {
-  const { storage } = context;
   const { staff, patients } = garden;
-  const total = 2 * staff.length + patients.length + garden.subscriptions.length;
+  const documents =
+    garden.departments.length +
+    staff.length +
+    garden.doctors.length +
+    patients.length +
+    garden.subscriptions.length;
+  const total = staff.length + documents;
   let done = 0;
   const advance = (by: number): void => {
     done += by;
@@ -33,16 +46,41 @@ export const plant = async (
       return { ...user, password_hash };
     }),
   );
-  const steps = [
-    ...[...members, ...patients].map((user) => storage.collection(users).inserting(user)),
-    ...garden.subscriptions.map((sold) => storage.collection(subscriptions).inserting(sold)),
-  ];
   const act = { action: 'demo.seed', entity: 'users', entity_id: null, changes: { ...counts } };
-  await commit(context, steps.slice(0, BATCH), act);
-  advance(Math.min(BATCH, steps.length));
-  for (let from = BATCH; from < steps.length; from += BATCH) {
-    const batch = steps.slice(from, from + BATCH);
-    await storage.write(batch);
-    advance(batch.length);
+  for (const [index, batch] of batched(rows(context.storage, garden, members)).entries()) {
+    await (index === 0 ? commit(context, batch, act) : context.storage.write(batch));
+    advance(batch.filter(({ kind }) => kind === 'insert').length);
   }
+};
+
+/** What is written, in order; each row whole. A doctor is one with the user and with the department's count. */
+const rows = (storage: Storage, garden: Garden, members: readonly User[]): WriteStep[][] => {
+  const recordOf = new Map(garden.doctors.map((doctor) => [doctor.user_id, doctor]));
+  const rowOf = (member: User): WriteStep[] => {
+    const user = storage.collection(users).inserting(member);
+    const doctor = recordOf.get(member.id);
+    if (doctor === undefined) return [user];
+    const { department_id } = doctor;
+    const join = department_id === null ? [] : [joining(storage, department_id, true)];
+    return [...join, user, storage.collection(doctors).inserting(doctor)];
+  };
+  return [
+    ...garden.departments.map((made) => [storage.collection(departments).inserting(made)]),
+    ...members.map(rowOf),
+    ...garden.patients.map((user) => [storage.collection(users).inserting(user)]),
+    ...garden.subscriptions.map((sold) => [storage.collection(subscriptions).inserting(sold)]),
+  ];
+};
+
+const batched = (whole: readonly WriteStep[][]): WriteStep[][] => {
+  const batches: WriteStep[][] = [];
+  let last: WriteStep[] | undefined;
+  for (const row of whole) {
+    if (last === undefined || last.length + row.length > BATCH) {
+      last = [];
+      batches.push(last);
+    }
+    last.push(...row);
+  }
+  return batches;
 };

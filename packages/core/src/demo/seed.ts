@@ -4,19 +4,21 @@ import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { users } from '../identity/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
-import type { User } from '../identity/user.ts';
 import { lastMidnight } from '../kernel/civil-date.ts';
 import { validate } from '../kernel/validate.ts';
 import { packages } from '../subscriptions/collections.ts';
 import { loadChance } from './chance.ts';
 import type { Garden, Sower, StaffMember } from './garden.ts';
+import { surveyGround } from './ground.ts';
 import { type DemoProgress, plant } from './plant.ts';
+import { sowDepartments } from './sow-departments.ts';
+import { sowDoctors } from './sow-doctors.ts';
 import { sowPatients } from './sow-patients.ts';
 import { sowStaff } from './sow-staff.ts';
 import { sowSubscriptions } from './sow-subscriptions.ts';
 
 /** In this order: each may count on what those before it put into the garden. A new domain is a line here. */
-const sowers: readonly Sower[] = [sowStaff, sowPatients, sowSubscriptions];
+const sowers: readonly Sower[] = [sowDepartments, sowStaff, sowDoctors, sowPatients, sowSubscriptions];
 
 /** The largest seed the dice know. */
 const MAX_SEED = 2 ** 32 - 1;
@@ -43,12 +45,15 @@ export interface DemoReport {
 }
 
 /**
- * Believable demo data: staff with passwords, patients, packages sold to them in every state. On an empty store the
- * same seed gives the same people, contacts, passwords and purchases, their times counted from the clinic's day; only
- * ids are new each time. To a store that has users it adds, and passes over phones and emails that are taken. Cut off
- * half way it leaves what was written.
+ * Believable demo data: departments, staff with passwords, doctors with their records, patients, packages sold to them
+ * in every state. On an empty store the same seed gives the same people, contacts, passwords and purchases, their times
+ * counted from the clinic's day; only ids are new each time. To a store that has users it adds, and passes over phones,
+ * emails and license numbers that are taken; doctors join the departments that are there. Cut off half way it leaves
+ * what was written, each doctor whole and counted.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR; CONFLICT the store holds patients or is a production's, and there
  *   is no `force`
+ * @throws DuplicateKeyError, GuardFailedError somebody took a phone, an email or a name meanwhile, or deactivated a
+ *   department
  */
 export const seedDemo = async (
   context: Context,
@@ -65,9 +70,12 @@ export const seedDemo = async (
     today: lastMidnight(now, settings.timezone),
     plan: { doctors, patients },
     packages: await storage.collection(packages).find({}, { sort: { created_at: 1 } }),
-    taken: await readTaken(context),
+    currency: settings.currency,
+    ...(await surveyGround(context)),
     emailNumbers: new Map<string, number>(),
+    departments: [],
     staff: [],
+    doctors: [],
     patients: [],
     subscriptions: [],
   };
@@ -94,16 +102,4 @@ const refuseInUse = async ({ storage, settings }: Context): Promise<void> => {
   if ((await storage.collection(users).first({ role: 'patient' })) !== undefined) {
     throw new ClinicError('CONFLICT', 'The store holds patients; use --force to add demo data to them.');
   }
-};
-
-const readTaken = async ({ storage }: Context): Promise<Garden['taken']> => {
-  const phones = new Set<string>();
-  const emails = new Set<string>();
-  await storage.dump([users], async (_collection, documents) => {
-    for (const { phone_number, email_key } of documents as unknown as User[]) {
-      if (phone_number !== null) phones.add(phone_number);
-      if (email_key !== null) emails.add(email_key);
-    }
-  });
-  return { phones, emails };
 };

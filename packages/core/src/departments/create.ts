@@ -8,11 +8,10 @@ import { validate } from '../kernel/validate.ts';
 import { DuplicateKeyError } from '../storage/index.ts';
 import { departments } from './collections.ts';
 import {
-  type Department,
   type DepartmentView,
   departmentDescription,
-  departmentKey,
   departmentName,
+  newDepartment,
   presentDepartment,
 } from './department.ts';
 import { nameTaken } from './find.ts';
@@ -31,16 +30,7 @@ export const createDepartment = async (
   reachOf(context.actor, 'departments.manage');
   const { name, description } = validate(departmentInput, input);
   const at = toInstant(context.clock.now());
-  const made: Department = {
-    id: newId(),
-    name,
-    name_key: departmentKey(name),
-    description: description ?? null,
-    is_active: true,
-    active_doctors: 0,
-    created_at: at,
-    updated_at: at,
-  };
+  const made = newDepartment({ id: newId(), name, description: description ?? null, at });
   try {
     await commit(context, [context.storage.collection(departments).inserting(made)], {
       action: 'department.create',

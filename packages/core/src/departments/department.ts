@@ -17,6 +17,19 @@ export interface Department {
   updated_at: Instant;
 }
 
+/** A department as yet without doctors. */
+export const newDepartment = ({
+  at,
+  ...known
+}: Pick<Department, 'id' | 'name' | 'description'> & { at: Instant }): Department => ({
+  ...known,
+  name_key: departmentKey(known.name),
+  is_active: true,
+  active_doctors: 0,
+  created_at: at,
+  updated_at: at,
+});
+
 export type DepartmentView = Omit<Department, 'name_key' | 'active_doctors'>;
 
 export const departmentName = v.pipe(plainText, v.minLength(2), v.maxLength(100));

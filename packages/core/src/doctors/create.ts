@@ -16,11 +16,10 @@ import { doctorRefusal } from './change.ts';
 import { doctors } from './collections.ts';
 import {
   bioSchema,
-  type Doctor,
   departmentIdSchema,
   licenseSchema,
+  newDoctor,
   rateSchema,
-  searchFields,
   specialtySchema,
 } from './doctor.ts';
 import { type DoctorView, presentDoctor } from './view.ts';
@@ -54,24 +53,19 @@ export const createDoctor = async (
   const { name, email, specialty = null, department_id = null } = given;
   const phone = given.phone === undefined ? null : toContactPhone(given.phone);
   const rate = given.monthly_rate;
-  const doctor: Doctor = {
+  const doctor = newDoctor({
     id: newId(),
     user_id: newId(),
     name,
     email,
-    photo_url: null,
     phone,
     specialty,
     license_number: given.license_number ?? null,
     department_id,
     bio: given.bio ?? null,
     monthly_rate: rate === undefined ? null : toMinorUnits(rate, settings.currency, 'monthly_rate'),
-    is_active: true,
-    version: 0,
-    ...searchFields({ name, specialty }),
-    created_at: at,
-    updated_at: at,
-  };
+    at,
+  });
   const user = newUser({
     id: doctor.user_id,
     role: 'doctor',

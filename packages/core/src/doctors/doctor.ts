@@ -50,3 +50,29 @@ export const searchFields = ({
   search: [...new Set([...searchKeys(name), ...searchKeys(specialty)])],
   specialty_key: specialty === null ? null : foldText(specialty),
 });
+
+/** A doctor who takes bookings. Whoever writes one writes the user, and the department's count, with it. */
+export const newDoctor = ({
+  at,
+  ...known
+}: Pick<
+  Doctor,
+  | 'id'
+  | 'user_id'
+  | 'name'
+  | 'email'
+  | 'phone'
+  | 'specialty'
+  | 'license_number'
+  | 'department_id'
+  | 'bio'
+  | 'monthly_rate'
+> & { at: Instant }): Doctor => ({
+  ...known,
+  photo_url: null,
+  is_active: true,
+  version: 0,
+  ...searchFields(known),
+  created_at: at,
+  updated_at: at,
+});

@@ -5,7 +5,8 @@ import { openSeedReport } from '../../seed-report.ts';
 import { table } from '../../table.ts';
 
 export default class DbSeed extends ClinicCommand {
-  static override summary = 'Add believable demo data: staff, patients, and packages sold to them.';
+  static override summary =
+    'Add believable demo data: departments, staff, patients, and packages sold to them.';
   static override description =
     'Writes seed/report.json in the working folder, with the passwords of the staff; only you may read it. The same ' +
     'seed gives the same data, passwords too.';
