@@ -139,7 +139,8 @@ export const serveClinic = async (desk: Desk, { minutesLater = 0 } = {}): Promis
       }),
     async signIn(phone) {
       codes.delete(phone);
-      await clinic.send('POST', '/auth/send-otp', { body: { phone_number: phone } });
+      const sent = await clinic.send('POST', '/auth/send-otp', { body: { phone_number: phone } });
+      if (sent.status !== 200) throw new Error(`no code for ${phone}: ${sent.status}`);
       const code = await clinic.codeFor(phone);
       const { body } = await clinic.send('POST', '/auth/verify-otp', { body: { phone_number: phone, code } });
       return body.data;
