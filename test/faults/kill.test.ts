@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { closeDesks, type Desk, openDesk, runHere } from '../cli/command-line.ts';
+import { closeDesks, type Desk, openDesk, runHere, variablesOf } from '../cli/command-line.ts';
 import { connect } from '../core/storage/sqlite-file.ts';
+import { dropDatabase, freshDatabase, mongodbTestUri, withClient } from '../support/mongodb.ts';
 import { compare, openLedger, packageOf, visit } from './ledger.ts';
 import { type ServedClinic, serveClinic, unlimited } from './served-clinic.ts';
 
@@ -21,7 +22,12 @@ const prepared = async (): Promise<Desk> => {
 };
 
 /** Kills the same clinic again and again. @returns how many changes were acknowledged. */
-const killAgainAndAgain = async (desk: Desk, prefix: string, kills: readonly Moment[]): Promise<number> => {
+const killAgainAndAgain = async (
+  desk: Desk,
+  prefix: string,
+  kills: readonly Moment[],
+  onKilled: () => Promise<unknown> = async () => {},
+): Promise<number> => {
   const ledger = openLedger();
   let serial = 0;
   let clinic = await serveClinic(desk);
@@ -39,6 +45,7 @@ const killAgainAndAgain = async (desk: Desk, prefix: string, kills: readonly Mom
     await wait(delay);
     await dying.end('SIGKILL');
     await Promise.all(visits);
+    await onKilled();
 
     // By then an attempt that was cut off has lost its hold of its Idempotency-Key.
     clinic = await serveClinic(desk, { minutesLater: 1 + round });
@@ -46,10 +53,13 @@ const killAgainAndAgain = async (desk: Desk, prefix: string, kills: readonly Mom
   }
   expect(await compare(clinic, ledger.accounts, package_id)).to.deep.equal([]);
   expect(ledger.refusals).to.deep.equal([]);
+  return ledger.acknowledged;
+};
+
+const checkIntegrity = async (desk: Desk): Promise<void> => {
   const connection = await connect(join(desk.folder, 'data/clinic.db'));
   expect(connection.prepare('PRAGMA integrity_check').get()).to.include({ integrity_check: 'ok' });
   connection.close();
-  return ledger.acknowledged;
 };
 
 describe('A server on SQLite that is killed', () => {
@@ -59,9 +69,11 @@ describe('A server on SQLite that is killed', () => {
     this.timeout(600_000);
     const seed = Date.now();
     const kills = fc.sample(moments, { seed, numRuns: CLINICS * KILLS_PER_CLINIC });
+    const desks: Desk[] = [];
     const killing: Promise<number>[] = [];
     for (let index = 0; index < CLINICS; index += 1) {
       const desk = await prepared();
+      desks.push(desk);
       killing.push(killAgainAndAgain(desk, `+9655${index}`, kills.splice(0, KILLS_PER_CLINIC)));
     }
     const outcomes = await Promise.allSettled(killing);
@@ -69,6 +81,7 @@ describe('A server on SQLite that is killed', () => {
     if (failed?.status === 'rejected') throw new Error(`seed ${seed}`, { cause: failed.reason });
     const acknowledged = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : 0));
     expect(acknowledged.reduce((sum, each) => sum + each)).to.be.above(CLINICS * KILLS_PER_CLINIC * 20);
+    for (const desk of desks) await checkIntegrity(desk);
   });
 
   it('100 parallel purchases under one Idempotency-Key, killed at 5 moments and repeated: one charge', async function () {
@@ -103,3 +116,32 @@ describe('A server on SQLite that is killed', () => {
     }
   });
 });
+
+const declareForMongodb = (uri: string): void => {
+  describe('A server on MongoDB that is killed', () => {
+    const database = freshDatabase();
+    afterEach(closeDesks);
+    after(() => dropDatabase(database));
+
+    /** The replica set gives up a transaction whose client is gone after a minute; here at once. */
+    const giveUpTransactions = (): Promise<unknown> =>
+      withClient(uri, (client) => client.db('admin').command({ killAllSessions: [] }));
+
+    it('8 kills -9 at random points of patients at work: 0 acknowledged changes lost, 0 done twice', async function () {
+      this.timeout(300_000);
+      const desk = await openDesk({ ...variablesOf({ engine: 'mongodb', uri, database }), ...unlimited });
+      await runHere(desk, ['db', 'init']);
+      const seed = Date.now();
+      const kills = fc.sample(moments, { seed, numRuns: 8 });
+      const acknowledged = await killAgainAndAgain(desk, '+96559', kills, giveUpTransactions).catch(
+        (error) => {
+          throw new Error(`seed ${seed}`, { cause: error });
+        },
+      );
+      expect(acknowledged).to.be.above(8 * 20);
+    });
+  });
+};
+
+const uri = await mongodbTestUri();
+if (uri) declareForMongodb(uri);
