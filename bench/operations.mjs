@@ -4,9 +4,10 @@ const NAME = 'Sara Al-Sabah';
 const NATIONAL_ID = '289010112345';
 
 /** The address of a patient's phone, as a proxy in front reports it: each patient has one of their own. */
-const addressOf = (index) => `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
+export const addressOf = (index) => `10.${(index >> 16) & 255}.${(index >> 8) & 255}.${index & 255}`;
 
-const phoneOf = (index) => `+965${'569'[Math.floor(index / 1e7)]}${String(index % 1e7).padStart(7, '0')}`;
+export const phoneOf = (index) =>
+  `+965${'569'[Math.floor(index / 1e7)]}${String(index % 1e7).padStart(7, '0')}`;
 
 const expectStatus = (answer, status, what) => {
   if (answer.status !== status) throw new Error(`${what}: ${answer.status} ${answer.body.slice(0, 300)}`);

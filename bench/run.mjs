@@ -4,6 +4,7 @@
  * npm run bench -- [--rounds 5] [--requests 4000] [--seconds 3] [--only profile,otp] [--without better-auth]
  *   [--cpu-prof FOLDER]
  * npm run bench -- storage
+ * npm run bench -- endurance [--minutes 10] [--mongodb URI]
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -130,12 +131,18 @@ const { values, positionals } = parseArgs({
     only: { type: 'string', default: OPERATIONS.join(',') },
     without: { type: 'string', default: '' },
     'cpu-prof': { type: 'string' },
+    minutes: { type: 'string', default: '10' },
+    mongodb: { type: 'string' },
   },
 });
 
 prepare();
 if (positionals[0] === 'storage') {
   await (await import('./storage.mjs')).benchStorage();
+} else if (positionals[0] === 'endurance') {
+  const { endure } = await import('./endurance.mjs');
+  const kept = await endure({ minutes: Number(values.minutes), mongodb: values.mongodb });
+  process.exitCode = kept ? 0 : 1;
 } else {
   const operations = values.only.split(',');
   const unknown = operations.find((operation) => !(operation in titles));

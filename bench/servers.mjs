@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -54,6 +54,7 @@ class Codes {
  * @property {number} port
  * @property {number} pid
  * @property {Codes} codes
+ * @property {() => Promise<void>} kill at once, as a machine that fails
  * @property {() => Promise<void>} stop
  */
 
@@ -63,8 +64,8 @@ const ANSWERING = 30_000;
  * Starts a node program that serves, and waits until it answers. Its output goes to a file, codes come by its stderr.
  * @returns {Promise<Server>}
  */
-const start = async ({ name, folder, args, nodeArgs = [], env = {}, port, ready }) => {
-  const log = openSync(join(folder, 'stdout.log'), 'w');
+const start = async ({ name, folder, args, nodeArgs = [], env = {}, port, ready, logTo = 'stdout.log' }) => {
+  const log = openSync(resolve(folder, logTo), 'w');
   const child = spawn(process.execPath, [...nodeArgs, ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },
@@ -87,6 +88,10 @@ const start = async ({ name, folder, args, nodeArgs = [], env = {}, port, ready 
     port,
     pid: child.pid,
     codes,
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
+    },
     async stop() {
       child.kill('SIGTERM');
       const forced = setTimeout(() => child.kill('SIGKILL'), 10_000);
@@ -122,28 +127,49 @@ const run = (args, { cwd, env }) =>
 const SAMPLE_PACKAGES = 3;
 const PACKAGES = 12;
 
-/** The product as a user starts it: `clinic db init`, `clinic serve`. Limits are on, and high enough for one machine. */
-export const startOurs = async (root, nodeArgs = []) => {
+/** A clinic as a user sets it up, on the database of these variables. Limits are on, and high enough for one machine. */
+export const setUpClinic = async (root, database = { DATABASE_URI: 'sqlite:./clinic.db' }) => {
   const folder = join(root, 'ours');
   mkdirSync(folder);
-  const port = await freePort();
   const env = {
     SECRET_KEY: 'a secret of the benchmark, of more than 32 bytes',
     JWT_SECRET_KEY: 'another secret of the benchmark, of more than 32 bytes',
-    DATABASE_URI: 'sqlite:./clinic.db',
+    ...database,
     HOST: '127.0.0.1',
-    PORT: String(port),
     TRUST_PROXY: '1',
     RATE_LIMIT_USER: '1000000',
     RATE_LIMIT_ANONYMOUS: '1000000',
     OTP_DAILY_LIMIT: '10000000',
     OTP_ADDRESS_LIMIT: '1000',
   };
-  const clinic = (...args) => run([CLI, ...args], { cwd: folder, env: { PATH: process.env.PATH, ...env } });
-  await clinic('db', 'init');
+  const clinic = {
+    folder,
+    run: (...args) => run([CLI, ...args], { cwd: folder, env: { PATH: process.env.PATH, ...env } }),
+    /** `clinic serve`. */
+    async serve(options = {}) {
+      const port = options.port ?? (await freePort());
+      const withPort = { ...env, PORT: String(port) };
+      return start({
+        name: 'ours',
+        folder,
+        args: [CLI, 'serve'],
+        ready: '/health',
+        ...options,
+        port,
+        env: withPort,
+      });
+    },
+  };
+  await clinic.run('db', 'init');
+  return clinic;
+};
+
+/** The product at work, with a dozen packages on sale. */
+export const startOurs = async (root, nodeArgs = []) => {
+  const clinic = await setUpClinic(root);
   for (let more = SAMPLE_PACKAGES + 1; more <= PACKAGES; more++) {
     const description = 'Consultations and two check-ups. / استشارات مع فحصين شاملين.';
-    await clinic(
+    await clinic.run(
       'packages',
       'add',
       '--name',
@@ -156,7 +182,7 @@ export const startOurs = async (root, nodeArgs = []) => {
       description,
     );
   }
-  return start({ name: 'ours', folder, args: [CLI, 'serve'], nodeArgs, env, port, ready: '/health' });
+  return clinic.serve({ nodeArgs });
 };
 
 export const startFloor = async (root, packages, nodeArgs = []) => {

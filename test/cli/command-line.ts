@@ -58,9 +58,9 @@ export const closeDesks = async (): Promise<void> => {
 const program = fileURLToPath(new URL('../../packages/cli/bin/dev.js', import.meta.url));
 const source = ['--import', import.meta.resolve('tsx'), '--conditions=@clinic/source', program];
 
-/** The program itself, in a process of its own. */
-export const startClinic = ({ folder, environment }: Desk, argv: readonly string[]) =>
-  spawn(process.execPath, [...source, ...argv], {
+/** The program itself, in a process of its own. @param shell what a shell does before, to run `"$@"` in the end */
+export const startClinic = ({ folder, environment }: Desk, argv: readonly string[], shell = 'exec "$@"') =>
+  spawn('/bin/sh', ['-c', shell, 'sh', process.execPath, ...source, ...argv], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, ...environment },
   });

@@ -55,27 +55,35 @@ export const unlimited = {
   OTP_ADDRESS_LIMIT: '1000000',
 };
 
-/** The same desk with the machine's clock put forward: the program takes its time from Date alone. */
-const later = ({ folder, environment }: Desk, minutes: number): Desk => {
-  const shift = `const now = Date.now; Date.now = () => now() + ${minutes * 60_000};`;
-  return {
-    folder,
-    environment: {
-      ...environment,
-      NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(shift)}`,
-    },
-  };
-};
+/** The same desk where the program finds some things otherwise when it starts. */
+const preparedBy = ({ folder, environment }: Desk, script: string): Desk => ({
+  folder,
+  environment: {
+    ...environment,
+    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}`,
+  },
+});
+
+export interface Circumstances {
+  /** The machine's clock is put forward: the program takes its time from Date alone. */
+  readonly minutesLater?: number;
+  /** Root may write everywhere, nobody (65534) may not. */
+  readonly asNobody?: boolean;
+  /** What a shell does before, to run `"$@"` in the end. */
+  readonly shell?: string;
+}
 
 /** The program as an operator runs it: `clinic serve`, in a process of its own, on a free port. */
-export const serveClinic = async (desk: Desk, { minutesLater = 0 } = {}): Promise<ServedClinic> => {
-  const child = startClinic(minutesLater === 0 ? desk : later(desk, minutesLater), [
-    'serve',
-    '--port',
-    '0',
-    '--host',
-    '127.0.0.1',
-  ]);
+export const serveClinic = async (
+  desk: Desk,
+  { minutesLater = 0, asNobody = false, shell }: Circumstances = {},
+): Promise<ServedClinic> => {
+  const script = [
+    `const now = Date.now; Date.now = () => now() + ${minutesLater * 60_000};`,
+    asNobody && process.getuid?.() === 0 ? 'process.setegid(65534); process.seteuid(65534);' : '',
+  ].join('');
+  const argv = ['serve', '--port', '0', '--host', '127.0.0.1'];
+  const child = startClinic(preparedBy(desk, script), argv, shell);
   let written = '';
   const codes = new Map<string, string>();
   const waiting = new Map<string, (code: string) => void>();
@@ -139,7 +147,8 @@ export const serveClinic = async (desk: Desk, { minutesLater = 0 } = {}): Promis
       }),
     async signIn(phone) {
       codes.delete(phone);
-      await clinic.send('POST', '/auth/send-otp', { body: { phone_number: phone } });
+      const sent = await clinic.send('POST', '/auth/send-otp', { body: { phone_number: phone } });
+      if (sent.status !== 200) throw new Error(`no code for ${phone}: ${sent.status}`);
       const code = await clinic.codeFor(phone);
       const { body } = await clinic.send('POST', '/auth/verify-otp', { body: { phone_number: phone, code } });
       return body.data;

@@ -15,12 +15,16 @@ export const atOnce = (times: number, call: (index: number) => Promise<Received>
   Promise.all(Array.from({ length: times }, (_, index) => call(index)));
 
 /** Several at a time, for what is about the number and not the race. */
-export const inTurns = async <T>(times: number, call: (index: number) => Promise<T>): Promise<T[]> => {
+export const inTurns = async <T>(
+  times: number,
+  call: (index: number) => Promise<T>,
+  lanes = 16,
+): Promise<T[]> => {
   const answers: T[] = [];
   let next = 0;
   const takeTurns = async (): Promise<void> => {
     for (let index = next++; index < times; index = next++) answers[index] = await call(index);
   };
-  await Promise.all(Array.from({ length: 16 }, takeTurns));
+  await Promise.all(Array.from({ length: lanes }, takeTurns));
   return answers;
 };

@@ -15,6 +15,8 @@ export interface FaultyNetwork {
   loseAnswerTo(command: string): void;
   /** Ends the connection on which the next such command is sent; the server never sees it. */
   loseRequest(command: string): void;
+  /** Freezes when the next such command comes: before the server sees it, or once it has. Repairing ends its connection. */
+  freezeAt(command: string, when: 'before' | 'after'): void;
   /** How many commands were lost. */
   readonly lost: number;
   close(): Promise<void>;
@@ -28,6 +30,7 @@ interface Options {
 interface Loss {
   readonly command: Buffer;
   readonly answer: boolean;
+  readonly freezes: boolean;
 }
 
 const listen = (server: Server, port: number): Promise<number> =>
@@ -56,6 +59,7 @@ const claimWireVersion = (answer: Buffer, version: number): void => {
 export const startFaultyNetwork = async (uri: string, options: Options = {}): Promise<FaultyNetwork> => {
   const [host = '', port = ''] = (await primaryOf(uri)).split(':');
   const sockets = new Set<Socket>();
+  const cutOff: (() => void)[] = [];
   let losses: Loss[] = [];
   let lost = 0;
   let frozen = false;
@@ -67,12 +71,21 @@ export const startFaultyNetwork = async (uri: string, options: Options = {}): Pr
     socket.on('error', () => socket.destroy());
   };
 
+  const expectLoss = (command: string, how: Omit<Loss, 'command'>): void => {
+    losses.push({ command: Buffer.from(`${command}\0`), ...how });
+  };
+
   const takeLoss = (request: Buffer): Loss | undefined => {
     const loss = losses.find(({ command }) => request.includes(command));
     if (!loss) return undefined;
     losses = losses.filter((each) => each !== loss);
     lost += 1;
     return loss;
+  };
+
+  const freeze = (): void => {
+    frozen = true;
+    for (const socket of sockets) socket.pause();
   };
 
   const relay = (client: Socket): void => {
@@ -86,6 +99,11 @@ export const startFaultyNetwork = async (uri: string, options: Options = {}): Pr
     };
     client.on('data', (request) => {
       const loss = takeLoss(request);
+      if (loss?.freezes) {
+        if (loss.answer) server.write(request);
+        cutOff.push(end);
+        return freeze();
+      }
       if (loss && !loss.answer) return end();
       losing ||= loss !== undefined;
       server.write(request);
@@ -114,19 +132,18 @@ export const startFaultyNetwork = async (uri: string, options: Options = {}): Pr
   return {
     uri: direct.href,
     cut,
-    freeze: () => {
-      frozen = true;
-      for (const socket of sockets) socket.pause();
-    },
+    freeze,
     repair: async () => {
       frozen = false;
+      for (const end of cutOff.splice(0)) end();
       for (const socket of sockets) socket.resume();
       if (listener.listening) return;
       listener = createServer(relay);
       await listen(listener, ownPort);
     },
-    loseAnswerTo: (command) => losses.push({ command: Buffer.from(`${command}\0`), answer: true }),
-    loseRequest: (command) => losses.push({ command: Buffer.from(`${command}\0`), answer: false }),
+    loseAnswerTo: (command) => expectLoss(command, { answer: true, freezes: false }),
+    loseRequest: (command) => expectLoss(command, { answer: false, freezes: false }),
+    freezeAt: (command, when) => expectLoss(command, { answer: when === 'after', freezes: true }),
     get lost() {
       return lost;
     },

@@ -15,6 +15,8 @@ if (flags.includes('as-nobody') && process.getuid?.() === 0) {
   process.setegid?.(NOBODY);
   process.seteuid?.(NOBODY);
 }
+/** The first pair to write. */
+const first = Number(flags.find((flag) => flag.startsWith('from='))?.slice('from='.length) ?? 0);
 const storage = await openSqlite(location);
 const list = storage.collection(appointments);
 
@@ -44,7 +46,7 @@ const commands: Record<string, () => Promise<unknown>> = {
       if (typeof acknowledged === 'string') return acknowledged;
     }
   },
-  pairs: () => Promise.all(Array.from({ length: PARALLEL }, (_, from) => writePairs(from))),
+  pairs: () => Promise.all(Array.from({ length: PARALLEL }, (_, from) => writePairs(first + from))),
 };
 
 for await (const line of createInterface({ input: process.stdin })) say(await commands[line]!());

@@ -64,11 +64,33 @@ const sharesLimits = (redis: TestRedis): void => {
       });
     }
 
-    it('a server that starts without Redis limits from the first request', async () => {
-      await redis.cut();
-      const server = await open();
-      expect(passed(await count([server], '203.0.113.4', 30))).to.equal(20);
-    });
+    for (const fault of ['cut', 'freeze'] as const) {
+      it(`Redis gone (${fault}) amid 100 requests at once on two servers: each lets 20 through at most, within a second`, async () => {
+        const servers = [await open(), await open()];
+        const address = fault === 'cut' ? '203.0.113.5' : '203.0.113.6';
+        const started = performance.now();
+        const requests = Array.from({ length: 100 }, async (_, index) => {
+          if (index === 50) await redis[fault]();
+          const { status } = await at(servers[index % 2]!, address);
+          expect(performance.now() - started).to.be.below(1_000);
+          return status;
+        });
+        const statuses = await Promise.all(requests);
+        for (const first of [0, 1]) {
+          expect(passed(statuses.filter((_, index) => index % 2 === first))).to.be.within(1, 20);
+        }
+        expect(statuses.every((status) => status === 200 || status === 429)).to.equal(true);
+        // What is known to be gone isn't waited for.
+        expect(passed(await count(servers, address, 60))).to.be.at.most(40 - passed(statuses));
+      });
+
+      it(`a server that starts while Redis is gone (${fault}) limits from the first request`, async () => {
+        await redis[fault]();
+        const server = await open();
+        const address = fault === 'cut' ? '203.0.113.4' : '203.0.113.7';
+        expect(passed(await count([server], address, 30))).to.equal(20);
+      });
+    }
   });
 };
 

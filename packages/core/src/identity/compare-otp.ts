@@ -1,7 +1,7 @@
 import { record } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
-import { toInstant } from '../kernel/clock.ts';
+import { MAX_SKEW, toInstant } from '../kernel/clock.ts';
 import { maskPhone } from '../phone/phone.ts';
 import type { Filter } from '../storage/index.ts';
 import { otpCodes } from './collections.ts';
@@ -54,7 +54,7 @@ const countTry = async (
 ): Promise<OtpState> => {
   const codes = context.storage.collection(otpCodes);
   for (let look = 0; look < MAX_LOOKS; look++) {
-    const counted = await codes.update(liveCode(phone, purpose, userId, toInstant(context.clock.now())), {
+    const counted = await codes.update(liveCode(phone, purpose, userId, context.clock.now()), {
       $inc: { failures: 1, tries_until_lock: -1, [`${purpose}.attempts` as const]: 1 },
       $set: { expires_at: null },
     });
@@ -76,15 +76,18 @@ const liveCode = (
   phone: string,
   purpose: OtpPurpose,
   userId: string | null,
-  now: string,
-): Filter<OtpState> =>
-  purpose === 'login'
+  now: number,
+): Filter<OtpState> => {
+  const at = toInstant(now);
+  const newest = toInstant(now + MAX_SKEW);
+  return purpose === 'login'
     ? {
         id: phone,
         tries_until_lock: { $gt: 0 },
         'login.ended': null,
         'login.attempts': { $lt: OTP_MAX_TRIES },
-        'login.expires_at': { $gt: now },
+        'login.created_at': { $lte: newest },
+        'login.expires_at': { $gt: at },
         'login.user_id': userId,
       }
     : {
@@ -92,9 +95,11 @@ const liveCode = (
         tries_until_lock: { $gt: 0 },
         'phone_change.ended': null,
         'phone_change.attempts': { $lt: OTP_MAX_TRIES },
-        'phone_change.expires_at': { $gt: now },
+        'phone_change.created_at': { $lte: newest },
+        'phone_change.expires_at': { $gt: at },
         'phone_change.user_id': userId,
       };
+};
 
 const expired = (): ClinicError =>
   new ClinicError('OTP_EXPIRED', 'There is no live code for this phone; ask for a new one.');

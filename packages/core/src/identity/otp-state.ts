@@ -1,4 +1,4 @@
-import { fromInstant, type Instant, SECOND } from '../kernel/clock.ts';
+import { fromInstant, type Instant, MAX_SKEW, SECOND } from '../kernel/clock.ts';
 import {
   OTP_FAILURES_PER_LOCK,
   OTP_MAX_TRIES,
@@ -72,9 +72,12 @@ export const emptyOtpState = (phone: string): OtpState => ({
   expires_at: null,
 });
 
-/** The sends that still count at `now`. */
+/** The sends that still count at `now`; once the clock was put back, those of later count no more. */
 export const recentSends = (sends: readonly Instant[], now: number, windowSeconds: number): Instant[] =>
-  sends.filter((at) => fromInstant(at) > now - windowSeconds * SECOND);
+  sends.filter((at) => {
+    const age = now - fromInstant(at);
+    return age < windowSeconds * SECOND && age >= -MAX_SKEW;
+  });
 
 /**
  * When a window that took `limit` sends lets the next one through; null when it does so now.
@@ -98,6 +101,6 @@ export type OtpCodeState = 'live' | 'used' | 'expired' | 'dead' | 'replaced';
 
 export const stateOfCode = (code: Omit<OtpCode, 'salt' | 'hash'>, now: number): OtpCodeState => {
   if (code.ended !== null) return code.ended;
-  if (fromInstant(code.expires_at) <= now) return 'expired';
+  if (fromInstant(code.expires_at) <= now || fromInstant(code.created_at) > now + MAX_SKEW) return 'expired';
   return code.attempts >= OTP_MAX_TRIES ? 'dead' : 'live';
 };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
-import { fromInstant, SECOND, toInstant } from '../kernel/clock.ts';
+import { fromInstant, MAX_SKEW, SECOND, toInstant } from '../kernel/clock.ts';
 import { validate } from '../kernel/validate.ts';
 import { GuardFailedError } from '../storage/index.ts';
 import { readAlive } from './authenticate.ts';
@@ -76,7 +76,8 @@ export const refresh = async (
   }
 
   const justReplaced = presented.generation === session.refresh_generation - 1;
-  if (justReplaced && now - fromInstant(session.rotated_at) <= REPEAT_GRACE_MS) {
+  const age = now - fromInstant(session.rotated_at);
+  if (justReplaced && age <= REPEAT_GRACE_MS && age >= -MAX_SKEW) {
     return answerSignIn(context, user, session, session.refresh_generation);
   }
   await endFamily(context, session, actor);

@@ -1,7 +1,7 @@
 import { decodeProtectedHeader, errors as joseErrors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { ClinicError } from '../errors.ts';
-import { type Clock, SECOND, systemClock } from '../kernel/clock.ts';
+import { type Clock, MAX_SKEW, systemClock } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { roles } from './role.ts';
 import {
@@ -63,9 +63,6 @@ const MAX_TOKEN_LENGTH = 2_048;
 
 /** A JWS with a signature of 32 or 64 bytes, whose last bits are none: of a token there is one spelling (RFC 7515, 2). */
 const COMPACT = /^[\w-]+\.[\w-]+\.(?:[\w-]{42}[AEIMQUYcgkosw048]|[\w-]{85}[AQgw])$/;
-
-/** Seconds by which the clock of another server of ours may be ahead. */
-const MAX_SKEW_SECONDS = 30;
 
 const claimsSchema = v.object({
   sub: v.string(),
@@ -130,7 +127,7 @@ export const createTokens = (options: TokenOptions): Tokens => {
         requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
       });
       const claims = v.parse(claimsSchema, payload);
-      const isAhead = claims.iat * 1000 > clock.now() + MAX_SKEW_SECONDS * SECOND;
+      const isAhead = claims.iat * 1000 > clock.now() + MAX_SKEW;
       if (isAhead) throw invalid();
       return claims;
     } catch (cause) {

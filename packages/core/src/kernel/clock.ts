@@ -33,6 +33,12 @@ export const toInstant = (epochMs: number): Instant => {
 
 export const fromInstant = (instant: Instant): number => Date.parse(instant);
 
+/**
+ * Milliseconds by which the clock of another server may be ahead. What is dated later than that was dated before the
+ * clock was put back, and says nothing about how long ago it was.
+ */
+export const MAX_SKEW = 30_000;
+
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;

@@ -1,4 +1,4 @@
-import { ClinicError, type Held } from '@clinic/core';
+import { ClinicError, type Held, toClinicError } from '@clinic/core';
 import { fail } from './envelope.ts';
 import type { Answer, Context } from './exchange.ts';
 import type { Server } from './server.ts';
@@ -6,6 +6,8 @@ import type { Server } from './server.ts';
 export type { Held };
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
+
+const isUnavailable = ({ failure }: Answer): boolean => toClinicError(failure).code === 'STORAGE_UNAVAILABLE';
 
 /**
  * Runs a request under its Idempotency-Key, or answers what it answered the first time. Refusals are kept like
@@ -33,10 +35,14 @@ export const answerOnce = async (
     return begun.answer;
   }
   const answer = await run(begun.held).catch((error) => fail(error, locale));
-  if (answer.status < 500) await once.finish(begun.held, answer);
-  else
-    await once
-      .release(begun.held)
-      .catch((error) => server.logger.error(error, 'An Idempotency-Key stays held'));
+  if (answer.status < 500) {
+    await once.finish(begun.held, answer);
+    return answer;
+  }
+  const released = once
+    .release(begun.held)
+    .catch((error) => server.logger.error(error, 'An Idempotency-Key stays held'));
+  // A store that let the request wait as long as it may would let the caller wait as long again.
+  if (!isUnavailable(answer)) await released;
   return answer;
 };

@@ -1,4 +1,5 @@
-import { SECOND, systemClock } from '@clinic/core';
+import { performance } from 'node:perf_hooks';
+import { SECOND } from '@clinic/core';
 import { Redis } from 'ioredis';
 import type { SharedLimit } from './limits.ts';
 import type { Logger } from './log.ts';
@@ -33,11 +34,13 @@ export const connectRedis = async (
   });
   let down = false;
   let resumeAt = 0;
+  const usable = (): boolean => performance.now() >= resumeAt;
   const failed = (error: unknown): void => {
     onFailure();
-    resumeAt = systemClock.now() + PAUSE_MS;
-    // The other end may be gone without a word; a new connection finds out at once, TCP in a quarter of an hour.
-    if (client.status === 'ready') client.disconnect(true);
+    // The other end may be gone without a word; a new connection finds out at once, TCP in a quarter of an hour. Of
+    // many requests that fail together, one asks for it.
+    if (client.status === 'ready' && usable()) client.disconnect(true);
+    resumeAt = performance.now() + PAUSE_MS;
     if (down) return;
     down = true;
     logger.error(error, 'Redis does not answer: rate limits are kept in memory');
@@ -49,7 +52,7 @@ export const connectRedis = async (
   });
   return {
     client,
-    usable: () => systemClock.now() >= resumeAt,
+    usable,
     failed,
     worked() {
       if (!down) return;
