@@ -1,5 +1,16 @@
 import { type Act, record } from './audit/commit.ts';
 import { listAudit } from './audit/list.ts';
+import { addProfile } from './availability/add-profile.ts';
+import { cancelTimeOff } from './availability/cancel-time-off.ts';
+import { explainSlots } from './availability/explain.ts';
+import { listTimeOff, showTimeOff } from './availability/list-time-off.ts';
+import { listAvailability, listOwnAvailability } from './availability/list-windows.ts';
+import { listProfiles, removeProfile, showProfile } from './availability/manage-profiles.ts';
+import { removeAvailability } from './availability/remove-window.ts';
+import { readSchedule } from './availability/schedule.ts';
+import { setAvailability } from './availability/set-window.ts';
+import { slotsOf } from './availability/slots.ts';
+import { takeTimeOff } from './availability/take-time-off.ts';
 import { defaultSettings, type Settings } from './config/settings.ts';
 import type { Context } from './context.ts';
 import { seedDemo } from './demo/seed.ts';
@@ -168,6 +179,39 @@ export class ClinicFor {
       assign: bound(context, assignDoctor),
       update: bound(context, updateDoctor),
       deactivate: bound(context, deactivateDoctor),
+    };
+  }
+
+  get availability() {
+    const context = this.#context;
+    return {
+      list: bound(context, listAvailability),
+      listOwn: bound(context, listOwnAvailability),
+      set: bound(context, setAvailability),
+      remove: bound(context, removeAvailability),
+      schedule: bound(context, readSchedule),
+      slots: bound(context, slotsOf),
+      explain: bound(context, explainSlots),
+    };
+  }
+
+  get timeOff() {
+    const context = this.#context;
+    return {
+      list: bound(context, listTimeOff),
+      show: bound(context, showTimeOff),
+      take: bound(context, takeTimeOff),
+      cancel: bound(context, cancelTimeOff),
+    };
+  }
+
+  get hoursProfiles() {
+    const context = this.#context;
+    return {
+      list: bound(context, listProfiles),
+      show: bound(context, showProfile),
+      add: bound(context, addProfile),
+      remove: bound(context, removeProfile),
     };
   }
 

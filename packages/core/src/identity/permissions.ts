@@ -51,6 +51,16 @@ export const permissions = {
   'doctors.update': { admin: 'any', doctor: 'own' },
   'doctors.manage': { admin: 'any' },
 
+  'availability.read': everyRole('any'),
+  'availability.manage': { admin: 'any', doctor: 'own' },
+  'time_off.read': { admin: 'any', receptionist: 'any', doctor: 'own' },
+  'time_off.manage': { admin: 'any', doctor: 'own' },
+  'hours_profiles.manage': { admin: 'any' },
+  'slots.read': { anyone: 'any' },
+  /** What took a slot. */
+  'slots.explain': { admin: 'any', receptionist: 'any', technician: 'any', doctor: 'any' },
+  'schedule.read': { admin: 'any', receptionist: 'any', technician: 'any', doctor: 'any' },
+
   'audit.read': { admin: 'any' },
   'messages.manage': { admin: 'any' },
 

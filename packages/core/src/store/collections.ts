@@ -1,4 +1,5 @@
 import { auditLogs } from '../audit/audit-entry.ts';
+import { availability, hoursProfiles, timeOff } from '../availability/collections.ts';
 import { departments } from '../departments/collections.ts';
 import { doctors } from '../doctors/collections.ts';
 import { eventCounters, events } from '../events/event.ts';
@@ -19,6 +20,9 @@ export const collections: readonly AnyCollection[] = [
   subscriptions,
   departments,
   doctors,
+  availability,
+  timeOff,
+  hoursProfiles,
   messages,
   auditLogs,
   events,
