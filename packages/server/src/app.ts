@@ -2,6 +2,9 @@ import type { Configuration } from '@clinic/core';
 import cors from '@koa/cors';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { availabilityAnswer, hoursProfileAnswer, slotAnswer, timeOffAnswer } from './availability/answers.ts';
+import { availabilityRoutes } from './availability/routes.ts';
+import { slotRoutes } from './availability/slot-routes.ts';
 import { departmentAnswer } from './departments/answers.ts';
 import { departmentRoutes } from './departments/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
@@ -33,6 +36,16 @@ export const domains: readonly Domain[] = [
   },
   { name: 'Departments', routes: departmentRoutes, schemas: { Department: departmentAnswer } },
   { name: 'Doctors', routes: doctorRoutes, schemas: { Doctor: doctorAnswer } },
+  {
+    name: 'Availability',
+    routes: [...availabilityRoutes, ...slotRoutes],
+    schemas: {
+      Availability: availabilityAnswer,
+      TimeOff: timeOffAnswer,
+      HoursProfile: hoursProfileAnswer,
+      Slot: slotAnswer,
+    },
+  },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
 ];
