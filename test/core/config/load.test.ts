@@ -49,6 +49,12 @@ describe('loadConfig', () => {
         otpAddressLimit: 10,
         paymentMode: 'instant',
         timezone: 'Asia/Kuwait',
+        clinicHours: [6, 0, 1, 2, 3].map((day_of_week) => ({
+          day_of_week,
+          start_time: '08:00',
+          end_time: '17:00',
+          slot_duration_minutes: 30,
+        })),
         currency: 'KWD',
       },
       database: { engine: 'sqlite', path: './data/clinic.db' },
