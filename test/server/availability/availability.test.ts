@@ -1,5 +1,7 @@
+import { createClinic } from '@clinic/core';
 import { expect } from 'chai';
 import { signInEveryRole } from '../../promises/callers.ts';
+import { testSecrets } from '../../support/clinic.ts';
 import { eachStore, type Store } from '../../support/engines.ts';
 import { inParallel } from '../../support/rejection.ts';
 import { openServer, serveTestClinic } from '../../support/server.ts';
@@ -80,7 +82,10 @@ describe('availability over HTTP', () => {
 
     it('40 parallel posts over two servers, half of each of two hours that overlap: one kind is there', async () => {
       const { server, token, doctor_id } = await open(store);
-      const second = await serveTestClinic(server);
+      const { clock, messenger } = server;
+      const storage = await store.openAgain(server.storage);
+      const clinic = createClinic({ storage, clock, messenger, settings: testSecrets });
+      const second = await serveTestClinic({ clinic, storage, clock, messenger });
       const { results, errors } = await inParallel(40, (index) =>
         [server, second][index % 2]!.post(
           '/availability',
