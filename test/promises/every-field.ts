@@ -55,11 +55,10 @@ export const nameOf = ({ method, path }: Endpoint, field: Field): string =>
 export const declares = (endpoint: Endpoint, path: readonly string[]): boolean =>
   fieldsOf(endpoint).some((field) => field.place === 'body' && field.path.join('.') === path.join('.'));
 
-/** Whether the query's field is declared to take this text. */
+/** Whether the query's field is declared to take this text, and needs no other beside it. */
 export const takesText = ({ query }: Endpoint, name: string, text: string): boolean => {
-  const schema = query?.entries[name];
   const read = queryReaders(query?.entries ?? {}).get(name);
-  return schema !== undefined && read !== undefined && v.safeParse(schema, read(text)).success;
+  return query !== undefined && read !== undefined && v.safeParse(query, { [name]: read(text) }).success;
 };
 
 /** The objects of a body into which a caller may try to slip a field more. */

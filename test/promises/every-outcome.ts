@@ -94,6 +94,14 @@ export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promi
   await post('/doctors', { ...doctor, phone: canary.bodyText }, { token: staff.admin });
   const one = `/doctors/${added.data.doctor_id}`;
   await send('PATCH', one, { body: { phone: canary.phone }, token: staff.admin });
+  const { doctor_id } = added.data;
+  const hours = { doctor_id, day_of_week: 0, start_time: '08:00', end_time: '12:00' };
+  for (const start_time of ['08:00', '09:00', canary.bodyText])
+    await post('/availability', { ...hours, start_time }, { token: staff.admin });
+  const leave = { doctor_id, start: '2031-01-06T05:00:00Z', end: '2031-01-07T05:00:00Z' };
+  await post('/availability/time-off', { ...leave, reason: canary.bodyText }, { token: staff.admin });
+  await send('GET', `${one}/slots?date=2031-01-06&explain=1`, { token: staff.admin });
+  await send('GET', `${one}/schedule`, { token: staff.receptionist });
   await send('DELETE', one, { token: staff.admin });
   await send('GET', one);
   await send('GET', `/doctors/search?q=${canary.query}`);

@@ -51,7 +51,10 @@ const wrongFor = ({ type, nullable }: Field): string[] => [
   ...operators,
   ...machinery,
   ...otherShapes.filter(
-    (json) => (type !== 'strict_object' || json !== '{}') && (!nullable || json !== 'null'),
+    (json) =>
+      (type !== 'strict_object' || json !== '{}') &&
+      (type !== 'array' || json !== '[]') &&
+      (!nullable || json !== 'null'),
   ),
   ...(type === 'number' ? [] : numbers),
   ...(type === 'boolean' ? [] : booleans),

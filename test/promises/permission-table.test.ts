@@ -50,6 +50,19 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'DELETE /users/:id': ['admin'],
   'GET /permissions': ['admin'],
   'GET /audit-logs': ['admin'],
+  'POST /availability': ['admin', 'doctor'],
+  'GET /availability/me': roles,
+  'POST /availability/time-off': ['admin', 'doctor'],
+  'GET /availability/time-off': ['admin', 'doctor', 'receptionist'],
+  'GET /availability/time-off/:id': ['admin', 'doctor', 'receptionist'],
+  'DELETE /availability/time-off/:id': ['admin', 'doctor'],
+  'POST /availability/profiles': ['admin'],
+  'GET /availability/profiles': ['admin'],
+  'GET /availability/profiles/:id': ['admin'],
+  'DELETE /availability/profiles/:id': ['admin'],
+  'GET /availability/:id': roles,
+  'DELETE /availability/:id': ['admin', 'doctor'],
+  'GET /doctors/:id/schedule': ['admin', 'doctor', 'receptionist', 'technician'],
 };
 
 const outcome = ({ status, error }: Received): string =>

@@ -1,5 +1,16 @@
 import { listAudit } from './audit/list.ts';
 import { verifyAudit } from './audit/verify.ts';
+import { addProfile } from './availability/add-profile.ts';
+import { cancelTimeOff } from './availability/cancel-time-off.ts';
+import { explainSlots } from './availability/explain.ts';
+import { listTimeOff, showTimeOff } from './availability/list-time-off.ts';
+import { listAvailability, listOwnAvailability } from './availability/list-windows.ts';
+import { listProfiles, removeProfile, showProfile } from './availability/manage-profiles.ts';
+import { removeAvailability } from './availability/remove-window.ts';
+import { readSchedule } from './availability/schedule.ts';
+import { setAvailability } from './availability/set-window.ts';
+import { slotsOf } from './availability/slots.ts';
+import { takeTimeOff } from './availability/take-time-off.ts';
 import type { Context } from './context.ts';
 import { seedDemo } from './demo/seed.ts';
 import { createDepartment } from './departments/create.ts';
@@ -164,6 +175,39 @@ export class ClinicFor {
   get permissions() {
     const context = this.#context;
     return { list: () => listPermissions(context) };
+  }
+
+  get availability() {
+    const context = this.#context;
+    return {
+      list: bound(context, listAvailability),
+      listOwn: bound(context, listOwnAvailability),
+      set: bound(context, setAvailability),
+      remove: bound(context, removeAvailability),
+      schedule: bound(context, readSchedule),
+      slots: bound(context, slotsOf),
+      explain: bound(context, explainSlots),
+    };
+  }
+
+  get timeOff() {
+    const context = this.#context;
+    return {
+      list: bound(context, listTimeOff),
+      show: bound(context, showTimeOff),
+      take: bound(context, takeTimeOff),
+      cancel: bound(context, cancelTimeOff),
+    };
+  }
+
+  get hoursProfiles() {
+    const context = this.#context;
+    return {
+      list: bound(context, listProfiles),
+      show: bound(context, showProfile),
+      add: bound(context, addProfile),
+      remove: bound(context, removeProfile),
+    };
   }
 
   get audit() {

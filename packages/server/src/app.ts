@@ -4,6 +4,9 @@ import Koa from 'koa';
 import helmet from 'koa-helmet';
 import { auditEntryAnswer } from './audit/answers.ts';
 import { auditRoutes } from './audit/routes.ts';
+import { availabilityAnswer, hoursProfileAnswer, slotAnswer, timeOffAnswer } from './availability/answers.ts';
+import { availabilityRoutes } from './availability/routes.ts';
+import { slotRoutes } from './availability/slot-routes.ts';
 import { departmentAnswer } from './departments/answers.ts';
 import { departmentRoutes } from './departments/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
@@ -42,6 +45,16 @@ export const domains: readonly Domain[] = [
   { name: 'Doctors', routes: doctorRoutes, schemas: { Doctor: doctorAnswer } },
   { name: 'Users', routes: userRoutes },
   { name: 'Audit', routes: auditRoutes, schemas: { AuditEntry: auditEntryAnswer } },
+  {
+    name: 'Availability',
+    routes: [...availabilityRoutes, ...slotRoutes],
+    schemas: {
+      Availability: availabilityAnswer,
+      TimeOff: timeOffAnswer,
+      HoursProfile: hoursProfileAnswer,
+      Slot: slotAnswer,
+    },
+  },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
 ];

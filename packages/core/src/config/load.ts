@@ -87,6 +87,7 @@ const settingsOf = (
   otpAddressLimit: values.OTP_ADDRESS_LIMIT,
   paymentMode: values.PAYMENT_MODE,
   timezone: values.CLINIC_TIMEZONE,
+  clinicHours: values.CLINIC_HOURS,
   currency: values.CLINIC_CURRENCY,
 });
 

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import * as v from 'valibot';
+import { parseHours } from '../availability/clinic-hours.ts';
 
 // What the text of a variable must be, and what is read from it. Each rule's message completes "NAME …".
 
@@ -85,6 +86,16 @@ function isTimezone(value: string): boolean {
     return false;
   }
 }
+
+/** As `parseHours` reads them. */
+export const weeklyHours = v.pipe(
+  v.string(),
+  v.check(
+    (value) => parseHours(value) !== undefined,
+    'must be weekly hours that do not overlap, such as Sun-Thu 08:00-17:00/30, or closed',
+  ),
+  v.transform((value) => parseHours(value) ?? []),
+);
 
 export const currency = v.pipe(
   v.string(),

@@ -1,3 +1,6 @@
+import { DEFAULT_CLINIC_HOURS, parseHours } from '../availability/clinic-hours.ts';
+import type { WeeklyHours } from '../availability/weekly-hours.ts';
+
 /** What the clinic's rules need to know; the rest of the configuration belongs to the server or the store. */
 export interface Settings {
   /** In production nothing falls back: no console for codes, no short secrets. Default development. */
@@ -28,6 +31,8 @@ export interface Settings {
   readonly paymentMode: 'instant' | 'manual';
   /** IANA name. Default Asia/Kuwait. */
   readonly timezone: string;
+  /** Of doctors without hours of their own. Default Sunday to Thursday 08:00 to 17:00, in slots of 30 minutes. */
+  readonly clinicHours: readonly WeeklyHours[];
   /** ISO 4217. Default KWD. */
   readonly currency: string;
 }
@@ -45,5 +50,6 @@ export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
   otpAddressLimit: 10,
   paymentMode: 'instant',
   timezone: 'Asia/Kuwait',
+  clinicHours: parseHours(DEFAULT_CLINIC_HOURS) ?? [],
   currency: 'KWD',
 };

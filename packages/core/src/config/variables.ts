@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DEFAULT_CLINIC_HOURS } from '../availability/clinic-hours.ts';
 import { databaseUri, mongodbUri } from './database.ts';
 import * as rule from './rules.ts';
 
@@ -133,6 +134,12 @@ export const variables = {
     summary: "The clinic's time zone, an IANA name",
     default: 'Asia/Kuwait',
     rule: rule.timezone,
+  },
+  CLINIC_HOURS: {
+    summary:
+      'Hours of doctors without their own: days, times and minutes of a slot, several separated by commas; or closed',
+    default: DEFAULT_CLINIC_HOURS,
+    rule: rule.weeklyHours,
   },
   CLINIC_CURRENCY: { summary: "The clinic's currency, ISO 4217", default: 'KWD', rule: rule.currency },
   SMS_PROVIDER: {

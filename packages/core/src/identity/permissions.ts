@@ -77,6 +77,27 @@ export const permissions = {
   'doctors.update': { summary: 'Change a doctor; doctors their bio and phone', admin: 'any', doctor: 'own' },
   'doctors.manage': { summary: 'Add, assign and deactivate doctors', admin: 'any' },
 
+  'availability.read': { summary: 'See the weekly hours of doctors', ...everyRole('any') },
+  'availability.manage': { summary: 'Set weekly hours', admin: 'any', doctor: 'own' },
+  'time_off.read': { summary: 'See time off', admin: 'any', receptionist: 'any', doctor: 'own' },
+  'time_off.manage': { summary: 'Take time off, or take it back', admin: 'any', doctor: 'own' },
+  'hours_profiles.manage': { summary: 'Set other hours for a range of days', admin: 'any' },
+  'slots.read': { summary: 'See the slots of a day', anyone: 'any' },
+  'slots.explain': {
+    summary: 'See what took a slot',
+    admin: 'any',
+    receptionist: 'any',
+    technician: 'any',
+    doctor: 'any',
+  },
+  'schedule.read': {
+    summary: 'See the schedule of a doctor',
+    admin: 'any',
+    receptionist: 'any',
+    technician: 'any',
+    doctor: 'any',
+  },
+
   'audit.read': { summary: 'Read the audit trail', admin: 'any' },
   'audit.verify': { summary: 'Verify that nobody meddled with the audit trail', admin: 'any' },
   'messages.manage': { summary: 'See the outbox and send a message again', admin: 'any' },

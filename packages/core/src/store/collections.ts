@@ -1,5 +1,6 @@
 import { auditLogs } from '../audit/audit-entry.ts';
 import { auditSeals } from '../audit/audit-seal.ts';
+import { availability, hoursProfiles, timeOff } from '../availability/collections.ts';
 import { departments } from '../departments/collections.ts';
 import { doctors } from '../doctors/collections.ts';
 import { eventCounters, events } from '../events/event.ts';
@@ -21,6 +22,9 @@ export const collections: readonly AnyCollection[] = [
   subscriptions,
   departments,
   doctors,
+  availability,
+  timeOff,
+  hoursProfiles,
   messages,
   auditLogs,
   auditSeals,

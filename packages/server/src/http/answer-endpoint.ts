@@ -33,7 +33,8 @@ export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Conte
     const bound = clinic.as(ctx.state.actor, originOf(ctx, held));
     const data = await endpoint.handle({ ...call, clinic: bound, server });
     const message = typeof endpoint.message === 'function' ? endpoint.message(data) : endpoint.message;
-    return succeed(endpoint.status ?? 200, data, message, ctx.state.locale);
+    const { status = 200 } = endpoint;
+    return succeed(typeof status === 'function' ? status(data) : status, data, message, ctx.state.locale);
   };
 
   return async (ctx) => {

@@ -3,7 +3,7 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import { componentSchemas, jsonSchemaOf, type NamedSchemas } from './json-schema.ts';
 import type { OpenApi } from './openapi-document.ts';
 import { groupByStatus, parametersOf, refusalsOf, takesBody } from './operation.ts';
-import { type Domain, type Endpoint, isEndpoint, type Route } from './route.ts';
+import { type Domain, type Endpoint, isEndpoint, type Route, statusesOf } from './route.ts';
 
 const description = `Success: \`{"success":true,"data":…,"message":"…"}\`. Error: \`{"success":false,"error":{"code","message","details"}}\`.
 Messages follow \`Accept-Language\` (en, ar); codes don't change. An \`Idempotency-Key\` on a POST or PATCH makes it safe
@@ -111,13 +111,8 @@ const success = (endpoint: Endpoint, named: NamedSchemas): Record<string, unknow
     required: ['success', 'data', 'message'],
   };
   const example = { success: true, data: endpoint.example.response, message: '…' };
-  return {
-    [endpoint.status ?? 200]: {
-      description: 'Done',
-      headers,
-      content: { 'application/json': { schema, example } },
-    },
-  };
+  const done = { description: 'Done', headers, content: { 'application/json': { schema, example } } };
+  return Object.fromEntries(statusesOf(endpoint).map((status) => [status, done]));
 };
 
 const produced = (mediaType: string): Record<string, unknown> => ({

@@ -23,6 +23,10 @@ export interface Call<B, Q, P> {
 /** Declared as a method, so that a declaration of known types is one of unknown ones. */
 type Chooser<D> = { choose(data: D): MessageKey }['choose'];
 
+/** What a success is answered with: 201 where something was made. */
+export type SuccessStatus = 200 | 201;
+type StatusChooser<D> = { choose(data: D): SuccessStatus }['choose'];
+
 interface Described {
   /** Without prefix; parameters as `:name`. */
   readonly path: `/${string}`;
@@ -65,8 +69,8 @@ export interface Endpoint<
   readonly answer: A;
   /** The answer's `message`, or how to choose it by the answer's `data`. */
   readonly message: MessageKey | Chooser<v.InferInput<A>>;
-  /** Default 200. */
-  readonly status?: 200 | 201;
+  /** Default 200; or how to choose it by the answer's `data`. */
+  readonly status?: SuccessStatus | StatusChooser<v.InferInput<A>>;
   readonly example: { readonly request?: v.InferInput<B>; readonly response: v.InferInput<A> };
   handle(
     call: Call<v.InferOutput<B>, v.InferOutput<Q>, v.InferOutput<P>>,
@@ -99,6 +103,10 @@ export const route = <
 export const page = (declaration: Omit<Page, 'method'>): Page => ({ ...declaration, method: 'GET' });
 
 export const isEndpoint = (declared: Route): declared is Endpoint => 'answer' in declared;
+
+/** Every status with which an endpoint may answer a success. */
+export const statusesOf = ({ status = 200 }: Pick<Endpoint, 'status'>): SuccessStatus[] =>
+  typeof status === 'function' ? [200, 201] : [status];
 
 /** The routes of one part of the clinic, under the name the docs show. */
 export interface Domain {
