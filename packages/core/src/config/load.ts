@@ -89,6 +89,9 @@ const settingsOf = (
   timezone: values.CLINIC_TIMEZONE,
   clinicHours: values.CLINIC_HOURS,
   currency: values.CLINIC_CURRENCY,
+  bookingMinNoticeMinutes: values.BOOKING_MIN_NOTICE_MINUTES,
+  bookingHorizonDays: values.BOOKING_HORIZON_DAYS,
+  maxOpenBookings: values.MAX_OPEN_BOOKINGS,
 });
 
 const httpOf = (values: Values): Configuration['http'] => ({
