@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { DAY, HOUR, SECOND, toInstant } from '../kernel/clock.ts';
-import type { WriteStep } from '../storage/index.ts';
+import { DuplicateKeyError, type WriteStep } from '../storage/index.ts';
 import { sendLimits } from './collections.ts';
 import { nextSendAt, recentSends } from './otp-state.ts';
 import type { SendLimit } from './send-limit.ts';
@@ -37,20 +37,35 @@ export const countOnAddress = (
   );
 };
 
-/** Fails at step `day` once the clinic has sent what it may on that day. */
-export const countOnDay = ({ storage, clock, settings }: Context, day: string): WriteStep => {
-  const first: SendLimit = {
-    id: dayLimitId(day),
-    sends: [],
-    count: 1,
-    expires_at: toInstant(clock.now() + 2 * DAY),
-  };
-  return storage
-    .collection(sendLimits)
-    .updating(
-      'day',
-      { id: first.id, count: { $lt: settings.otpDailyLimit } },
+/** How often a count that met the first one of its day looks again. */
+const MAX_LOOKS = 10;
+
+/**
+ * Counts a send against the day. Apart from what else a send writes: all sends of the clinic share this one document,
+ * and held by a write of several it would make them wait for each other, for a minute when a server dies in it.
+ * @returns whether the clinic may send one more on that day
+ */
+export const countOnDay = async ({ storage, clock, settings }: Context, day: string): Promise<boolean> => {
+  const limits = storage.collection(sendLimits);
+  const id = dayLimitId(day);
+  const first: SendLimit = { id, sends: [], count: 1, expires_at: toInstant(clock.now() + 2 * DAY) };
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    const counted = await limits.update(
+      { id, count: { $lt: settings.otpDailyLimit } },
       { $inc: { count: 1 } },
-      { otherwise: first },
     );
+    if (counted !== undefined) return true;
+    if (settings.otpDailyLimit < 1 || (await limits.get(id)) !== undefined) return false;
+    try {
+      await limits.insert(first);
+      return true;
+    } catch (error) {
+      if (!(error instanceof DuplicateKeyError)) throw error;
+    }
+  }
+  return false;
+};
+
+export const uncountOnDay = async ({ storage }: Context, day: string): Promise<void> => {
+  await storage.collection(sendLimits).update({ id: dayLimitId(day) }, { $inc: { count: -1 } });
 };

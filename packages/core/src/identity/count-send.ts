@@ -7,7 +7,13 @@ import { newId } from '../kernel/ids.ts';
 import { maskPhone } from '../phone/phone.ts';
 import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { otpCodes, sendLimits } from './collections.ts';
-import { addressLimitId, countOnAddress, countOnDay, nextAddressSendAt } from './count-limits.ts';
+import {
+  addressLimitId,
+  countOnAddress,
+  countOnDay,
+  nextAddressSendAt,
+  uncountOnDay,
+} from './count-limits.ts';
 import {
   generateOtp,
   generateOtpSalt,
@@ -51,8 +57,8 @@ const limited = (until: number, now: number): ClinicError =>
   });
 
 /**
- * Makes a code and counts its sending against the phone, the address and the day, all in one write and before
- * anything is sent: of any number of requests at once, no more are let through than the limits say.
+ * Makes a code and counts its sending against the day, the phone and the address, before anything is sent: of any number
+ * of requests at once, no more are let through than the limits say.
  * @throws ClinicError RATE_LIMITED, OTP_LOCKED
  */
 export const countSend = async (context: Context, request: SendRequest): Promise<CountedSend> => {
@@ -60,18 +66,15 @@ export const countSend = async (context: Context, request: SendRequest): Promise
     try {
       return await tryToCount(context, request);
     } catch (error) {
-      if (error instanceof GuardFailedError && error.step === 'day') {
-        const now = context.clock.now();
-        throw limited(nextMidnight(now, context.settings.timezone), now);
-      }
-      const lostRace =
-        (error instanceof GuardFailedError && (error.step === 'phone' || error.step === 'address')) ||
-        (error instanceof DuplicateKeyError && error.index === 'id');
-      if (!lostRace) throw error;
+      if (!isLostRace(error)) throw error;
     }
   }
   throw limited(context.clock.now() + SECOND, context.clock.now());
 };
+
+const isLostRace = (error: unknown): boolean =>
+  (error instanceof GuardFailedError && (error.step === 'phone' || error.step === 'address')) ||
+  (error instanceof DuplicateKeyError && error.index === 'id');
 
 const tryToCount = async (
   context: Context,
@@ -105,15 +108,21 @@ const tryToCount = async (
     expires_at: toInstant(now + OTP_LIFE_SECONDS * SECOND),
   };
   const day = civilDate(now, settings.timezone);
-  const steps = [countOnPhone(context, state, known !== undefined, fresh, purpose), countOnDay(context, day)];
+  if (!(await countOnDay(context, day))) throw limited(nextMidnight(now, settings.timezone), now);
+  const steps = [countOnPhone(context, state, known !== undefined, fresh, purpose)];
   if (addressId !== null) steps.push(countOnAddress(context, addressId, address));
-
-  await commit(context, steps, {
-    action: 'otp.send',
-    entity: 'otp_codes',
-    entity_id: fresh.id,
-    changes: { phone: maskPhone(phone), purpose },
-  });
+  try {
+    await commit(context, steps, {
+      action: 'otp.send',
+      entity: 'otp_codes',
+      entity_id: fresh.id,
+      changes: { phone: maskPhone(phone), purpose },
+    });
+  } catch (error) {
+    // Nothing was written then; of any other failure nobody knows, and the day keeps its count.
+    if (isLostRace(error)) await uncountOnDay(context, day);
+    throw error;
+  }
   return { phone, purpose, codeId: fresh.id, code, sentAt, day };
 };
 

@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { maskPhone } from '../phone/phone.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { otpCodes, sendLimits } from './collections.ts';
-import { addressLimitId, dayLimitId } from './count-limits.ts';
+import { addressLimitId, uncountOnDay } from './count-limits.ts';
 import { type CountedSend, MAX_SEND_ATTEMPTS } from './count-send.ts';
 import type { OtpState } from './otp-state.ts';
 import type { SendLimit } from './send-limit.ts';
@@ -20,10 +20,7 @@ export const uncountSend = async (context: Context, sent: CountedSend): Promise<
       limits.looking(addressLimitId(origin.ip) ?? ''),
     ]);
     if (state === undefined) return;
-    const steps = [
-      uncountOnPhone(context, state, sent),
-      limits.updating('day', { id: dayLimitId(sent.day) }, { $inc: { count: -1 } }),
-    ];
+    const steps = [uncountOnPhone(context, state, sent)];
     if (address !== undefined) steps.push(uncountOnAddress(context, address, sent));
     try {
       await commit(context, steps, {
@@ -34,6 +31,7 @@ export const uncountSend = async (context: Context, sent: CountedSend): Promise<
         outcome: 'failed',
         takesBack: true,
       });
+      await uncountOnDay(context, sent.day);
       return;
     } catch (error) {
       if (!(error instanceof GuardFailedError)) throw error;
