@@ -1,3 +1,10 @@
+import { bookAppointment } from './appointments/book.ts';
+import { cancelAppointment } from './appointments/cancel.ts';
+import { listAppointments, searchAppointments, showAppointment } from './appointments/list.ts';
+import { checkInAppointment, completeAppointment, confirmAppointment } from './appointments/progress.ts';
+import { appointmentCalendar, calendarToken, doctorCalendar } from './appointments/read-calendar.ts';
+import { doctorStats } from './appointments/stats.ts';
+import { updateAppointment } from './appointments/update.ts';
 import { listAudit } from './audit/list.ts';
 import { verifyAudit } from './audit/verify.ts';
 import type { Context } from './context.ts';
@@ -34,6 +41,8 @@ import { updateAccount } from './identity/update-account.ts';
 import { updateUser } from './identity/update-user.ts';
 import { verifyOtp } from './identity/verify-otp.ts';
 import { listMessages, retryAllMessages, retryMessage } from './messaging/manage-messages.ts';
+import { createPatient } from './patients/create.ts';
+import { listPatients, showPatient } from './patients/list.ts';
 import { changePhoto, removePhoto } from './photos/change-photo.ts';
 import { readPhoto } from './photos/read-photo.ts';
 import { grantSubscription } from './subscriptions/grant.ts';
@@ -164,6 +173,37 @@ export class ClinicFor {
   get permissions() {
     const context = this.#context;
     return { list: () => listPermissions(context) };
+  }
+
+  get patients() {
+    const context = this.#context;
+    return {
+      list: bound(context, listPatients),
+      show: bound(context, showPatient),
+      create: bound(context, createPatient),
+    };
+  }
+
+  get appointments() {
+    const context = this.#context;
+    return {
+      book: bound(context, bookAppointment),
+      list: bound(context, listAppointments),
+      search: bound(context, searchAppointments),
+      show: bound(context, showAppointment),
+      update: bound(context, updateAppointment),
+      confirm: bound(context, confirmAppointment),
+      checkIn: bound(context, checkInAppointment),
+      complete: bound(context, completeAppointment),
+      cancel: bound(context, cancelAppointment),
+      stats: bound(context, doctorStats),
+      calendar: bound(context, appointmentCalendar),
+    };
+  }
+
+  get calendars() {
+    const context = this.#context;
+    return { read: bound(context, doctorCalendar), token: bound(context, calendarToken) };
   }
 
   get audit() {

@@ -1,3 +1,10 @@
+export { type AppointmentStatus, appointmentStatuses } from './appointments/appointment.ts';
+export { bookingInput } from './appointments/book.ts';
+export { cancelInput } from './appointments/cancel.ts';
+export { appointmentQuery, appointmentSearch } from './appointments/list.ts';
+export { type DoctorStats, statsQuery } from './appointments/stats.ts';
+export { appointmentEdit } from './appointments/update.ts';
+export type { AppointmentView } from './appointments/view.ts';
 export * from './audit/audit-entry.ts';
 export { auditQuery } from './audit/list.ts';
 export { type AuditProblem, type AuditVerification, verifyInput } from './audit/verify.ts';
@@ -63,6 +70,9 @@ export { createMessenger, type MessagingConfig } from './messaging/create-messen
 export * from './messaging/messenger.ts';
 export { type MessageState, messageStates, type OutboxMessageView } from './messaging/outbox-message.ts';
 export type { Migration } from './migrations/migrations.ts';
+export { patientInput } from './patients/create.ts';
+export { patientQuery } from './patients/list.ts';
+export { genders, type PatientView } from './patients/patient.ts';
 export { parseKuwaitPhone, toKuwaitPhone } from './phone/phone.ts';
 export { type PhotoChanged, photoInput } from './photos/change-photo.ts';
 export type { PhotoFile } from './photos/read-photo.ts';

@@ -2,6 +2,8 @@ import type { Configuration } from '@clinic/core';
 import cors from '@koa/cors';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { appointmentAnswer } from './appointments/answers.ts';
+import { appointmentRoutes } from './appointments/routes.ts';
 import { auditEntryAnswer } from './audit/answers.ts';
 import { auditRoutes } from './audit/routes.ts';
 import { departmentAnswer } from './departments/answers.ts';
@@ -19,6 +21,8 @@ import { createDispatch, type Dispatch } from './http/router.ts';
 import type { Server } from './http/server.ts';
 import { identityRoutes } from './identity/routes.ts';
 import { passwordRoutes } from './password/routes.ts';
+import { patientAnswer } from './patients/answers.ts';
+import { patientRoutes } from './patients/routes.ts';
 import { photoRoutes } from './photos/routes.ts';
 import { userAnswer } from './profile/answers.ts';
 import { profileRoutes } from './profile/routes.ts';
@@ -42,6 +46,8 @@ export const domains: readonly Domain[] = [
   { name: 'Doctors', routes: doctorRoutes, schemas: { Doctor: doctorAnswer } },
   { name: 'Users', routes: userRoutes },
   { name: 'Audit', routes: auditRoutes, schemas: { AuditEntry: auditEntryAnswer } },
+  { name: 'Patients', routes: patientRoutes, schemas: { Patient: patientAnswer } },
+  { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
 ];

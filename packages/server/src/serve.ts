@@ -34,6 +34,7 @@ export const serveClinic = async (
     logger,
     metrics: createMetrics(version),
     metricsToken: http.metricsToken,
+    publicUrl: http.publicUrl,
   };
   const app = await createApp(server, http, clinic.settings.environment === 'production');
   const listening = await listen({

@@ -88,6 +88,9 @@ const settingsOf = (
   paymentMode: values.PAYMENT_MODE,
   timezone: values.CLINIC_TIMEZONE,
   currency: values.CLINIC_CURRENCY,
+  bookingMinNoticeMinutes: values.BOOKING_MIN_NOTICE_MINUTES,
+  bookingHorizonDays: values.BOOKING_HORIZON_DAYS,
+  maxOpenBookings: values.MAX_OPEN_BOOKINGS,
 });
 
 const httpOf = (values: Values): Configuration['http'] => ({

@@ -30,6 +30,12 @@ export interface Settings {
   readonly timezone: string;
   /** ISO 4217. Default KWD. */
   readonly currency: string;
+  /** Minutes before the start up to which patients book and move for themselves. Default 0. */
+  readonly bookingMinNoticeMinutes: number;
+  /** Days ahead that patients book and move for themselves. Default 90. */
+  readonly bookingHorizonDays: number;
+  /** Scheduled and confirmed appointments with which a patient books no further; 0: no limit. Default 0. */
+  readonly maxOpenBookings: number;
 }
 
 export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
@@ -46,4 +52,7 @@ export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
   paymentMode: 'instant',
   timezone: 'Asia/Kuwait',
   currency: 'KWD',
+  bookingMinNoticeMinutes: 0,
+  bookingHorizonDays: 90,
+  maxOpenBookings: 0,
 };

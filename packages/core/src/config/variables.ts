@@ -135,6 +135,21 @@ export const variables = {
     rule: rule.timezone,
   },
   CLINIC_CURRENCY: { summary: "The clinic's currency, ISO 4217", default: 'KWD', rule: rule.currency },
+  BOOKING_MIN_NOTICE_MINUTES: {
+    summary: 'Minutes before the start up to which patients book for themselves',
+    default: '0',
+    rule: rule.wholeNumber(0, 43_200),
+  },
+  BOOKING_HORIZON_DAYS: {
+    summary: 'Days ahead that patients book for themselves',
+    default: '90',
+    rule: rule.wholeNumber(1, 3_650),
+  },
+  MAX_OPEN_BOOKINGS: {
+    summary: 'Open appointments with which a patient books no further; 0: no limit',
+    default: '0',
+    rule: rule.wholeNumber(0, 1_000),
+  },
   SMS_PROVIDER: {
     summary: 'twilio_whatsapp, twilio_sms or console, which prints messages and, in production, no codes',
     default: 'console',

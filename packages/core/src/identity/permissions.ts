@@ -18,6 +18,15 @@ const everyRole = (reach: Reach): Record<Role, Reach> => ({
   patient: reach,
 });
 
+/** Staff for everybody; doctors and patients where they are one of the two. */
+const staffAndOwn = {
+  admin: 'any',
+  receptionist: 'any',
+  technician: 'any',
+  doctor: 'own',
+  patient: 'own',
+} as const;
+
 /**
  * Who may do what: action × role × reach. The whole of it; the server, the CLI and importing apps all end here.
  * `anyone` needs no sign-in. The system and an operator at the CLI may do everything.
@@ -76,6 +85,53 @@ export const permissions = {
   'doctors.read_pay': { summary: 'See what a doctor earns', admin: 'any', doctor: 'own' },
   'doctors.update': { summary: 'Change a doctor; doctors their bio and phone', admin: 'any', doctor: 'own' },
   'doctors.manage': { summary: 'Add, assign and deactivate doctors', admin: 'any' },
+
+  'patients.read': {
+    summary: 'See patients; patients their own record',
+    admin: 'any',
+    receptionist: 'any',
+    technician: 'any',
+    doctor: 'any',
+    patient: 'own',
+  },
+  'patients.manage': { summary: 'Add patients', admin: 'any', receptionist: 'any' },
+
+  'appointments.book': {
+    summary: 'Book appointments; doctors with themselves, patients for themselves',
+    admin: 'any',
+    receptionist: 'any',
+    doctor: 'own',
+    patient: 'own',
+  },
+  'appointments.read': { summary: 'See appointments', ...staffAndOwn },
+  'appointments.search': {
+    summary: 'Search appointments by name, phone and reason',
+    admin: 'any',
+    receptionist: 'any',
+    technician: 'any',
+    doctor: 'own',
+  },
+  'appointments.update': {
+    summary: 'Move and change appointments; patients start and reason',
+    ...staffAndOwn,
+  },
+  'appointments.confirm': { summary: 'Confirm appointments', ...staffAndOwn },
+  'appointments.check_in': {
+    summary: 'Say that a patient has arrived, or has not come',
+    admin: 'any',
+    receptionist: 'any',
+    doctor: 'own',
+  },
+  'appointments.complete': { summary: 'Complete visits', admin: 'any', doctor: 'own' },
+  'appointments.cancel': { summary: 'Cancel appointments', ...staffAndOwn },
+  'appointments.stats': {
+    summary: "See how a doctor's appointments went",
+    admin: 'any',
+    receptionist: 'any',
+    doctor: 'own',
+  },
+  'calendar.feed': { summary: "Read a doctor's calendar whose secret address is known", anyone: 'any' },
+  'calendar.link': { summary: "See the secret address of a doctor's calendar", admin: 'any', doctor: 'own' },
 
   'audit.read': { summary: 'Read the audit trail', admin: 'any' },
   'audit.verify': { summary: 'Verify that nobody meddled with the audit trail', admin: 'any' },

@@ -12,6 +12,8 @@ export interface Secrets {
   readonly sealKey: Buffer;
   /** Digests the names under which nobody has an account, where tries of passwords are counted. */
   readonly accountKey: Buffer;
+  /** Makes the token in the address of a doctor's calendar. */
+  readonly calendarKey: Buffer;
 }
 
 /**
@@ -31,5 +33,6 @@ export const deriveSecrets = (secretKey: string): Secrets => {
     requestKey: derive('idempotent-request'),
     sealKey: derive('audit-seal'),
     accountKey: derive('unknown-account'),
+    calendarKey: derive('calendar-feed'),
   };
 };

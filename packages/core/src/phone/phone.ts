@@ -67,5 +67,11 @@ export const toContactPhone = (input: string, field = 'phone'): string => {
   });
 };
 
+/** How a phone begins that somebody looks for, in any spelling; undefined for what isn't the beginning of one. */
+export const phonePrefix = (input: string): string | undefined => {
+  const number = compact(input).replace(/^00/, '');
+  return /^\+?\d{3,15}$/.test(number) ? number : undefined;
+};
+
 /** For logs and audit entries: enough to recognise, not to call. */
 export const maskPhone = (phone: KuwaitPhone): string => `${phone.slice(0, 4)}****${phone.slice(-4)}`;

@@ -1,3 +1,4 @@
+import { appointments } from '../appointments/collections.ts';
 import { auditLogs } from '../audit/audit-entry.ts';
 import { auditSeals } from '../audit/audit-seal.ts';
 import { departments } from '../departments/collections.ts';
@@ -7,6 +8,7 @@ import { keptAnswers } from '../idempotency/kept-answer.ts';
 import { otpCodes, passwordTries, sendLimits, sessions, users } from '../identity/collections.ts';
 import { messages } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
+import { patients } from '../patients/collections.ts';
 import { photos } from '../photos/photo.ts';
 import type { AnyCollection } from '../storage/index.ts';
 import { packages, subscriptions } from '../subscriptions/collections.ts';
@@ -21,6 +23,8 @@ export const collections: readonly AnyCollection[] = [
   subscriptions,
   departments,
   doctors,
+  patients,
+  appointments,
   messages,
   auditLogs,
   auditSeals,

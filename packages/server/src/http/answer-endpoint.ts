@@ -1,4 +1,5 @@
 import { ClinicError, type Origin, validate, whoMay } from '@clinic/core';
+import type * as v from 'valibot';
 import { checkRole, signIn, signInIfAsked } from './authenticate.ts';
 import { send, succeed } from './envelope.ts';
 import type { Answer, Context } from './exchange.ts';
@@ -7,7 +8,7 @@ import { takesBody, takesKey } from './operation.ts';
 import { readBody } from './read-body.ts';
 import { queryReaders, readQuery } from './read-query.ts';
 import { readUpload } from './read-upload.ts';
-import { type Endpoint, noFields } from './route.ts';
+import { type Endpoint, type Fields, noFields } from './route.ts';
 import type { Server } from './server.ts';
 
 /** What a device calls itself is kept up to this length. */
@@ -51,7 +52,7 @@ export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Conte
 };
 
 /** A parameter that can't be one of ours names nothing that exists. */
-const readParams = (schema: NonNullable<Endpoint['params']>, params: unknown): unknown => {
+export const readParams = <P extends Fields>(schema: P, params: unknown): v.InferOutput<P> => {
   try {
     return validate(schema, params);
   } catch {
@@ -59,7 +60,7 @@ const readParams = (schema: NonNullable<Endpoint['params']>, params: unknown): u
   }
 };
 
-const originOf = ({ state, req }: Context, held: Held | undefined): Origin => ({
+export const originOf = ({ state, req }: Context, held?: Held): Origin => ({
   ip: state.address,
   request_id: state.id,
   device: req.headers['user-agent']?.slice(0, MAX_DEVICE_LENGTH) ?? null,

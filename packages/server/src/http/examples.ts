@@ -108,4 +108,41 @@ export const exampleStaff = {
   updated_at: '2026-01-05T08:00:00.000Z',
 } as const;
 
+export const examplePatient = {
+  id: '0190a1b2-0000-7000-8000-000000000008',
+  user_id: exampleUser.id,
+  name: exampleUser.name,
+  phone: exampleUser.phone_number,
+  email: null,
+  gender: 'male',
+  date_of_birth: '1990-05-31',
+  age: 35,
+  national_id: exampleUser.national_id,
+  created_at: '2026-01-05T08:56:00.000Z',
+  updated_at: '2026-01-05T08:56:00.000Z',
+} as const;
+
+export const exampleAppointment = {
+  id: '0190a1b2-0000-7000-8000-000000000009',
+  patient_id: examplePatient.id,
+  patient_name: examplePatient.name,
+  doctor_id: exampleDoctor.id,
+  doctor_name: exampleDoctor.name,
+  department_id: exampleDepartment.id,
+  start: '2026-01-06T06:00:00.000Z',
+  end: '2026-01-06T06:30:00.000Z',
+  date: '2026-01-06',
+  start_time: '09:00',
+  end_time: '09:30',
+  duration_minutes: 30,
+  status: 'scheduled',
+  reason: 'Chest pain',
+  notes: null,
+  cancel_reason: null,
+  reminder_sent_at: null,
+  created_by: exampleUser.id,
+  created_at: '2026-01-05T09:00:00.000Z',
+  updated_at: '2026-01-05T09:00:00.000Z',
+} as const;
+
 export const exampleToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTkwYTFiMiJ9.c2lnbmF0dXJl';

@@ -7,13 +7,14 @@ import { type Endpoint, isEndpoint, type Route } from './route.ts';
 /** Everything a declared route may answer besides success, gathered from what it declares. */
 export const refusalsOf = (declared: Route): ClinicErrorCode[] => {
   const codes = new Set<ClinicErrorCode>(['VALIDATION_ERROR']);
+  const who = whoMay(declared.action);
+  const { needsSignIn, optionalSignIn } = isEndpoint(declared) ? declared : {};
+  if (who !== 'anyone' || needsSignIn) codes.add('UNAUTHENTICATED');
+  if (who !== 'anyone' || needsSignIn || optionalSignIn) {
+    for (const code of ['TOKEN_INVALID', 'TOKEN_EXPIRED', 'TOKEN_REVOKED'] as const) codes.add(code);
+  }
+  if (who !== 'anyone' && who.length < roles.length) codes.add('FORBIDDEN');
   if (isEndpoint(declared)) {
-    const who = whoMay(declared.action);
-    if (who !== 'anyone' || declared.needsSignIn) codes.add('UNAUTHENTICATED');
-    if (who !== 'anyone' || declared.needsSignIn || declared.optionalSignIn) {
-      for (const code of ['TOKEN_INVALID', 'TOKEN_EXPIRED', 'TOKEN_REVOKED'] as const) codes.add(code);
-    }
-    if (who !== 'anyone' && who.length < roles.length) codes.add('FORBIDDEN');
     if (takesBody(declared)) {
       if (declared.upload === undefined) codes.add('INVALID_JSON');
       for (const code of ['REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
@@ -57,7 +58,7 @@ export interface Parameter {
 /** What a caller may send, field by field. */
 export const parametersOf = (declared: Route, named: NamedSchemas): Parameter[] => [
   ...fieldsOf(declared.params, 'path', named),
-  ...(isEndpoint(declared) ? fieldsOf(declared.query, 'query', named) : []),
+  ...fieldsOf(declared.query, 'query', named),
   ...(isEndpoint(declared) ? fieldsOf(declared.body, 'body', named) : []),
   ...(isEndpoint(declared) && takesKey(declared) ? [idempotencyKey] : []),
 ];

@@ -73,15 +73,24 @@ export interface Endpoint<
   ): Promise<v.InferInput<A>> | v.InferInput<A>;
 }
 
+/** What a page is given of its request: parsed where it declares a schema, else empty. */
+export interface PageCall {
+  /** The clinic's operations, bound to who calls. */
+  readonly clinic: ClinicFor;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+}
+
 /** One address that answers something other than the envelope: a page, a file, a text. Always GET. */
 export interface Page extends Described {
   readonly method: 'GET';
   /** The media type of the answer. */
   readonly produces: string;
   readonly params?: Fields;
+  readonly query?: Fields;
   /** How `GET /` shows the answer. */
   readonly example: { readonly response: unknown };
-  serve(ctx: Context, server: Server): Promise<void> | void;
+  serve(ctx: Context, server: Server, call: PageCall): Promise<void> | void;
 }
 
 export type Route = Endpoint | Page;

@@ -4,6 +4,7 @@ import { answerEndpoint } from './answer-endpoint.ts';
 import type { Context } from './exchange.ts';
 import { firstSegment } from './path.ts';
 import { isEndpoint, type Route } from './route.ts';
+import { servePage } from './serve-page.ts';
 import type { Server } from './server.ts';
 
 export interface Dispatch {
@@ -64,10 +65,3 @@ export const createDispatch = (routes: readonly Route[], server: Server): Dispat
     },
   };
 };
-
-const servePage =
-  (declared: Exclude<Route, { answer: unknown }>, server: Server) =>
-  async (ctx: Context): Promise<void> => {
-    ctx.state.route = declared.path;
-    await declared.serve(ctx, server);
-  };

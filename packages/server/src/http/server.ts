@@ -19,4 +19,6 @@ export interface Server {
   readonly metrics: Metrics;
   /** The token that may read the metrics; null: only a local caller may. */
   readonly metricsToken: string | null;
+  /** Where the server is reached from outside; null when nobody said. */
+  readonly publicUrl: string | null;
 }

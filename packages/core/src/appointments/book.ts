@@ -1,0 +1,113 @@
+import * as v from 'valibot';
+import { commit } from '../audit/commit.ts';
+import type { Context } from '../context.ts';
+import { ClinicError } from '../errors.ts';
+import { appendEvent } from '../events/append.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { searchKeys } from '../kernel/search.ts';
+import { plainText } from '../kernel/text.ts';
+import { validate } from '../kernel/validate.ts';
+import { findPatient, noSuchPatient } from '../patients/find.ts';
+import { GuardFailedError } from '../storage/index.ts';
+import type { Appointment } from './appointment.ts';
+import { appointments } from './collections.ts';
+import { withinLimit } from './limit.ts';
+import { isPatient, type Owned, ownedBy } from './reach.ts';
+import { bookingRefusal } from './refusal.ts';
+import { chooseSlot, findBookableDoctor, noBookings, stillTakingBookings, timeOf } from './slot.ts';
+import { type AppointmentView, presentAppointment } from './view.ts';
+import { wantedOf, whenFields } from './when.ts';
+
+export const reasonSchema = v.pipe(plainText, v.maxLength(500));
+
+/** `start`, or `date` and `start_time` on the clinic's clock. Staff name the patient. */
+export const bookingInput = v.strictObject({
+  doctor_id: v.pipe(v.string(), v.uuid()),
+  patient_id: v.optional(v.pipe(v.string(), v.uuid())),
+  ...whenFields,
+  reason: v.optional(reasonSchema),
+});
+
+/**
+ * Books a slot of a doctor. Of any number of bookings that overlap, of any lengths, the store's unique indexes let one
+ * through, for the doctor and for the patient.
+ * @throws ClinicError FORBIDDEN, VALIDATION_ERROR, NOT_FOUND no such patient or no such active doctor, or not the
+ *   caller's own; SLOT_UNAVAILABLE, SLOT_TAKEN, PATIENT_BUSY; BOOKING_LIMIT a patient has as many open bookings as
+ *   allowed
+ */
+export const bookAppointment = async (
+  context: Context,
+  input: v.InferInput<typeof bookingInput>,
+): Promise<AppointmentView> => {
+  const owned = await ownedBy(context, 'appointments.book');
+  const given = validate(bookingInput, input);
+  const wanted = wantedOf(given);
+  if (wanted === undefined) throw missing('start');
+  if (owned.doctor_id !== undefined && owned.doctor_id !== given.doctor_id) throw noBookings();
+  const patientId = patientIdOf(owned, given.patient_id);
+  const byPatient = isPatient(context);
+  const doctor = await findBookableDoctor(context, given.doctor_id);
+  const slot = await chooseSlot(context, doctor, wanted, byPatient);
+  const { storage, clock, settings, actor } = context;
+  const at = toInstant(clock.now());
+  const limit = byPatient ? settings.maxOpenBookings : 0;
+  // Each failed turn is another booking of the patient: there are no more of them than the limit lets through.
+  for (let turn = 0; ; turn++) {
+    const patient = await findPatient(context, patientId);
+    const counted = limit === 0 ? [] : await withinLimit(context, patient, limit);
+    const booked: Appointment = {
+      id: newId(),
+      patient_id: patient.id,
+      doctor_id: doctor.id,
+      department_id: doctor.department_id,
+      ...timeOf(slot, settings.timezone),
+      status: 'scheduled',
+      reason: given.reason || null,
+      notes: null,
+      cancel_reason: null,
+      holds_time: true,
+      reminder_sent_at: null,
+      created_by: actor.type === 'user' ? actor.id : null,
+      version: 0,
+      search: searchKeys(given.reason ?? null),
+      created_at: at,
+      updated_at: at,
+    };
+    const view = presentAppointment(context, booked, { patient, doctor });
+    const steps = [
+      storage.collection(appointments).inserting(booked),
+      stillTakingBookings(context, doctor.id),
+      ...counted,
+      appendEvent(context, 'appointment.created', { ...view }),
+    ];
+    try {
+      await commit(context, steps, {
+        action: 'appointment.book',
+        entity: 'appointments',
+        entity_id: booked.id,
+        changes: {
+          patient_id: patient.id,
+          doctor_id: doctor.id,
+          start: booked.start,
+          end: booked.end,
+          ...(booked.reason === null ? {} : { fields: ['reason'] }),
+        },
+      });
+      return view;
+    } catch (error) {
+      const metAnother = error instanceof GuardFailedError && error.step === 'patient';
+      if (!metAnother || turn > limit) throw bookingRefusal(error);
+    }
+  }
+};
+
+const missing = (field: string): ClinicError =>
+  new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details: { [field]: 'required' } });
+
+const patientIdOf = ({ patient_id: own }: Owned, given: string | undefined): string => {
+  if (own !== undefined && given !== undefined && given !== own) throw noSuchPatient();
+  const id = own ?? given;
+  if (id === undefined) throw missing('patient_id');
+  return id;
+};

@@ -1,0 +1,94 @@
+import { type Act, commit } from '../audit/commit.ts';
+import type { Context } from '../context.ts';
+import { doctors } from '../doctors/collections.ts';
+import { ClinicError } from '../errors.ts';
+import { appendEvent } from '../events/append.ts';
+import type { Action } from '../identity/permissions.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { patients } from '../patients/collections.ts';
+import { GuardFailedError, type WriteStep } from '../storage/index.ts';
+import { type Appointment, type AppointmentStatus, holdsTime, mayFollow } from './appointment.ts';
+import { appointments } from './collections.ts';
+import { findAppointment, ownedBy } from './reach.ts';
+import { bookingRefusal } from './refusal.ts';
+import { type AppointmentView, presentAppointment } from './view.ts';
+
+/** How often a change is worked out again before somebody else's are too many. */
+const MAX_ATTEMPTS = 10;
+
+/** What is to become of an appointment, worked out from how it is. */
+export interface AppointmentChange {
+  readonly fields: Partial<Appointment>;
+  /** What must be true besides. */
+  readonly steps?: readonly WriteStep[];
+  readonly act: Pick<Act, 'action' | 'changes'>;
+}
+
+/**
+ * Every change of an appointment: bound to the version it was worked out from, with its audit entry and its event in
+ * the same write. Worked out again when the appointment changed in between.
+ * @throws ClinicError as `decide`, and NOT_FOUND, SLOT_TAKEN, PATIENT_BUSY
+ */
+export const changeAppointment = async (
+  context: Context,
+  id: string,
+  action: Action,
+  decide: (known: Appointment) => AppointmentChange | Promise<AppointmentChange>,
+): Promise<AppointmentView> => {
+  const owned = await ownedBy(context, action);
+  for (let attempt = 1; ; attempt++) {
+    const known = await findAppointment(context, id, owned);
+    try {
+      return await write(context, known, await decide(known));
+    } catch (error) {
+      const changed = error instanceof GuardFailedError && error.step === 'appointment';
+      if (!changed || attempt === MAX_ATTEMPTS) throw bookingRefusal(error);
+    }
+  }
+};
+
+const write = async (
+  context: Context,
+  known: Appointment,
+  { fields, steps = [], act }: AppointmentChange,
+): Promise<AppointmentView> => {
+  const { storage, clock } = context;
+  const set = { ...fields, updated_at: toInstant(clock.now()) };
+  const after = { ...known, ...set };
+  const [patient, doctor] = await storage.read([
+    storage.collection(patients).looking(after.patient_id),
+    storage.collection(doctors).looking(after.doctor_id),
+  ]);
+  const view = presentAppointment(context, after, { patient, doctor });
+  const changing = storage
+    .collection(appointments)
+    .updating('appointment', { id: known.id, version: known.version }, { $set: set, $inc: { version: 1 } });
+  await commit(context, [changing, ...steps, appendEvent(context, eventOf(known, after), { ...view })], {
+    ...act,
+    entity: 'appointments',
+    entity_id: known.id,
+  });
+  return view;
+};
+
+const eventOf = (before: Appointment, { status }: Appointment): string => {
+  if (status !== before.status && status === 'cancelled') return 'appointment.cancelled';
+  if (status !== before.status && status === 'no_show') return 'appointment.no_show';
+  return 'appointment.updated';
+};
+
+/**
+ * The fields of the next status. What is cancelled or a no-show lets go of its time in the same update.
+ * @throws ClinicError INVALID_TRANSITION
+ */
+export const becoming = (
+  known: Appointment,
+  status: AppointmentStatus,
+): Pick<Appointment, 'status' | 'holds_time'> => {
+  if (!mayFollow(known.status, status)) {
+    throw new ClinicError('INVALID_TRANSITION', 'The appointment is past this.', {
+      details: { status: known.status },
+    });
+  }
+  return { status, holds_time: holdsTime(status) };
+};

@@ -1,0 +1,41 @@
+import type { Context } from '../context.ts';
+import { ClinicError } from '../errors.ts';
+import { type Action, reachOf } from '../identity/permissions.ts';
+import { ownPatient } from '../patients/own.ts';
+import type { Filter } from '../storage/index.ts';
+import type { Appointment } from './appointment.ts';
+import { appointments } from './collections.ts';
+
+/** Whose appointments the actor reaches with an action. */
+export type Owned = { readonly patient_id?: string; readonly doctor_id?: string };
+
+/** No document has it. */
+const NOBODY = '';
+
+/**
+ * To a patient the own ones, to a doctor theirs, to others all.
+ * @throws ClinicError UNAUTHENTICATED, FORBIDDEN
+ */
+export const ownedBy = async (context: Context, action: Action): Promise<Owned> => {
+  const { actor } = context;
+  if (reachOf(actor, action) === 'any' || actor.type !== 'user') return {};
+  return actor.role === 'doctor'
+    ? { doctor_id: actor.user.doctor_id ?? NOBODY }
+    : { patient_id: (await ownPatient(context)).id };
+};
+
+/** Whether the patient acts for themselves: bound by the rules for patients' own bookings. */
+export const isPatient = ({ actor }: Pick<Context, 'actor'>): boolean =>
+  actor.type === 'user' && actor.role === 'patient';
+
+/** @throws ClinicError NOT_FOUND also for what isn't the actor's to see */
+export const findAppointment = async (
+  { storage }: Pick<Context, 'storage'>,
+  id: string,
+  owned: Owned,
+): Promise<Appointment> => {
+  const where: Filter<Appointment> = { id, ...owned };
+  const found = await storage.collection(appointments).first(where);
+  if (found === undefined) throw new ClinicError('NOT_FOUND', 'There is no such appointment.');
+  return found;
+};

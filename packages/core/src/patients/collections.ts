@@ -1,0 +1,12 @@
+import { defineCollection } from '../storage/index.ts';
+import type { Patient } from './patient.ts';
+
+export const patients = defineCollection<Patient>({
+  name: 'patients',
+  indexes: [
+    { name: 'patients_user', fields: ['user_id'], unique: true, optional: ['user_id'] },
+    { name: 'patients_phone', fields: ['phone'] },
+    { name: 'patients_name', fields: ['name'] },
+    { name: 'patients_search', fields: ['search'], multikey: 'search' },
+  ],
+});

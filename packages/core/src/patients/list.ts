@@ -1,0 +1,37 @@
+import * as v from 'valibot';
+import type { Context } from '../context.ts';
+import { reachOf } from '../identity/permissions.ts';
+import { civilDate } from '../kernel/civil-date.ts';
+import { type Page, pageFields, readPage } from '../kernel/page.ts';
+import { validate } from '../kernel/validate.ts';
+import { patients } from './collections.ts';
+import { findPatient, noSuchPatient } from './find.ts';
+import { ownPatient } from './own.ts';
+import { type PatientView, presentPatient } from './patient.ts';
+
+export const patientQuery = v.strictObject(pageFields);
+
+const visible = async (context: Context): Promise<{ readonly id?: string }> =>
+  reachOf(context.actor, 'patients.read') === 'any' ? {} : { id: (await ownPatient(context)).id };
+
+const todayOf = ({ clock, settings }: Context): string => civilDate(clock.now(), settings.timezone);
+
+/** Patients by name; to a patient, the own record alone. @throws ClinicError FORBIDDEN, VALIDATION_ERROR */
+export const listPatients = async (
+  context: Context,
+  query: v.InferInput<typeof patientQuery> = {},
+): Promise<Page<PatientView>> => {
+  const page = validate(patientQuery, query);
+  const where = await visible(context);
+  const today = todayOf(context);
+  return readPage(context.storage.collection(patients), where, { name: 1 }, page, (one) =>
+    presentPatient(one, today),
+  );
+};
+
+/** @throws ClinicError FORBIDDEN, NOT_FOUND (another's record to a patient, too) */
+export const showPatient = async (context: Context, id: string): Promise<PatientView> => {
+  const own = await visible(context);
+  if (own.id !== undefined && own.id !== id) throw noSuchPatient();
+  return presentPatient(await findPatient(context, id), todayOf(context));
+};

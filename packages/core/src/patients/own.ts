@@ -1,0 +1,113 @@
+import { commit } from '../audit/commit.ts';
+import type { Context } from '../context.ts';
+import { ClinicError } from '../errors.ts';
+import type { User } from '../identity/user.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
+import { patients } from './collections.ts';
+import { type Patient, patientSearch } from './patient.ts';
+
+/** How often the record is looked for again while others link or make it. */
+const MAX_ATTEMPTS = 5;
+
+/**
+ * The record of the patient who acts. The first time it is the one that staff made for the user's verified phone, if
+ * there is exactly one that is nobody's (of several it isn't known whose they are), else a new one. Of any number of
+ * requests at once a unique index lets one link or make it, and the others find it.
+ * @throws ClinicError UNAUTHENTICATED, FORBIDDEN no patient acts
+ */
+export const ownPatient = async (context: Context): Promise<Patient> => {
+  const { actor } = context;
+  if (actor.type !== 'user') throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
+  if (actor.role !== 'patient') throw new ClinicError('FORBIDDEN', 'Only a patient has a record.');
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await findOrMake(context, actor.user);
+    } catch (error) {
+      const met =
+        (error instanceof DuplicateKeyError && error.index === 'patients_user') ||
+        (error instanceof GuardFailedError && error.step === 'patient');
+      if (!met || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+};
+
+const findOrMake = async (context: Context, user: User): Promise<Patient> => {
+  const all = context.storage.collection(patients);
+  const known = await all.first({ user_id: user.id });
+  if (known !== undefined)
+    return known.name === null && user.name !== null ? name(context, known, user) : known;
+  const [staffMade, ...others] =
+    user.phone_number === null
+      ? []
+      : await all.find({ phone: user.phone_number, user_id: null }, { limit: 2 });
+  return staffMade !== undefined && others.length === 0
+    ? link(context, staffMade, user)
+    : make(context, user);
+};
+
+/** Under an Idempotency-Key the request may be tried again after it: the record is found then. */
+const again = { takesBack: true } as const;
+
+const link = async (context: Context, staffMade: Patient, user: User): Promise<Patient> => {
+  const set = { user_id: user.id, updated_at: toInstant(context.clock.now()) };
+  const linking = context.storage
+    .collection(patients)
+    .updating('patient', { id: staffMade.id, user_id: null, phone: staffMade.phone }, { $set: set });
+  await commit(context, [linking], {
+    action: 'patient.link',
+    entity: 'patients',
+    entity_id: staffMade.id,
+    changes: { user_id: user.id },
+    ...again,
+  });
+  return { ...staffMade, ...set };
+};
+
+const make = async (context: Context, user: User): Promise<Patient> => {
+  const at = toInstant(context.clock.now());
+  const patient: Patient = {
+    id: newId(),
+    user_id: user.id,
+    name: user.name,
+    phone: user.phone_number,
+    email: user.email,
+    gender: null,
+    date_of_birth: null,
+    national_id: user.national_id,
+    booking_turn: 0,
+    search: patientSearch({ name: user.name, phone: user.phone_number }),
+    created_at: at,
+    updated_at: at,
+  };
+  await commit(context, [context.storage.collection(patients).inserting(patient)], {
+    action: 'patient.create',
+    entity: 'patients',
+    entity_id: patient.id,
+    changes: { user_id: user.id },
+    ...again,
+  });
+  return patient;
+};
+
+/** A record made before its user said who they are. */
+const name = async (context: Context, nameless: Patient, user: User): Promise<Patient> => {
+  const named = { ...nameless, name: user.name };
+  const set = {
+    name: user.name,
+    search: patientSearch(named),
+    updated_at: toInstant(context.clock.now()),
+  };
+  const naming = context.storage
+    .collection(patients)
+    .updating('patient', { id: nameless.id, name: null }, { $set: set });
+  await commit(context, [naming], {
+    action: 'patient.update',
+    entity: 'patients',
+    entity_id: nameless.id,
+    changes: { fields: ['name'] },
+    ...again,
+  });
+  return { ...nameless, ...set };
+};

@@ -1,0 +1,17 @@
+import { genders } from '@clinic/core';
+import * as v from 'valibot';
+import { id, instant } from '../http/answers.ts';
+
+export const patientAnswer = v.strictObject({
+  id,
+  user_id: v.nullable(id),
+  name: v.nullable(v.string()),
+  phone: v.nullable(v.string()),
+  email: v.nullable(v.string()),
+  gender: v.nullable(v.picklist(genders)),
+  date_of_birth: v.nullable(v.pipe(v.string(), v.isoDate())),
+  age: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  national_id: v.nullable(v.string()),
+  created_at: instant,
+  updated_at: instant,
+});

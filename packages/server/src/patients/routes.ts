@@ -1,0 +1,55 @@
+import { patientInput, patientQuery } from '@clinic/core';
+import * as v from 'valibot';
+import { id, pageOf } from '../http/answers.ts';
+import { examplePatient } from '../http/examples.ts';
+import { type Route, route } from '../http/route.ts';
+import { patientAnswer } from './answers.ts';
+
+const answer = v.strictObject({ patient: patientAnswer });
+
+export const patientRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/patients',
+    action: 'patients.read',
+    summary: 'Patients by name; to a patient, the own record.',
+    query: patientQuery,
+    answer: pageOf(patientAnswer),
+    message: 'patients',
+    example: { response: { items: [examplePatient], page: 1, per_page: 20, total: 1, pages: 1 } },
+    handle: ({ clinic, query }) => clinic.patients.list(query),
+  }),
+  route({
+    method: 'POST',
+    path: '/patients',
+    action: 'patients.manage',
+    summary: 'Add a patient. Whoever signs in later with this phone finds it as their own record.',
+    body: patientInput,
+    answer,
+    message: 'patient_created',
+    status: 201,
+    errors: ['INVALID_PHONE_NUMBER'],
+    example: {
+      request: {
+        name: examplePatient.name,
+        phone: examplePatient.phone,
+        gender: examplePatient.gender,
+        date_of_birth: examplePatient.date_of_birth,
+        national_id: examplePatient.national_id,
+      },
+      response: { patient: { ...examplePatient, user_id: null } },
+    },
+    handle: async ({ clinic, body }) => ({ patient: await clinic.patients.create(body) }),
+  }),
+  route({
+    method: 'GET',
+    path: '/patients/:id',
+    action: 'patients.read',
+    summary: 'A patient; patients see their own record alone.',
+    params: v.strictObject({ id }),
+    answer,
+    message: 'patient',
+    example: { response: { patient: examplePatient } },
+    handle: async ({ clinic, params }) => ({ patient: await clinic.patients.show(params.id) }),
+  }),
+];
