@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { Context } from '../context.ts';
 import { doctors } from '../doctors/collections.ts';
-import { fromInstant, toInstant } from '../kernel/clock.ts';
 import { type Page, type PageQuery, pageFields, readPage } from '../kernel/page.ts';
 import { foldText } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
+import { readTimeRange, timeRangeFields } from '../kernel/time-range.ts';
 import { validate } from '../kernel/validate.ts';
 import { patients } from '../patients/collections.ts';
 import { phonePrefix } from '../phone/phone.ts';
@@ -13,7 +13,7 @@ import { type Appointment, appointmentStatuses } from './appointment.ts';
 import { appointments } from './collections.ts';
 import { findAppointment, ownedBy } from './reach.ts';
 import { type AppointmentView, presentAppointments } from './view.ts';
-import { dateSchema, momentSchema } from './when.ts';
+import { dateSchema } from './when.ts';
 
 const idField = v.optional(v.pipe(v.string(), v.uuid()));
 
@@ -21,10 +21,7 @@ export const appointmentQuery = v.strictObject({
   status: v.optional(v.picklist(appointmentStatuses)),
   doctor_id: idField,
   patient_id: idField,
-  /** A date (the whole day of the clinic) or an instant. */
-  from: v.optional(momentSchema),
-  /** A date (included) or an instant (excluded). */
-  to: v.optional(momentSchema),
+  ...timeRangeFields,
   date: v.optional(dateSchema),
   ...pageFields,
 });
@@ -48,13 +45,15 @@ export const listAppointments = async (
 ): Promise<Page<AppointmentView>> => {
   const owned = await ownedBy(context, 'appointments.read');
   const { status, doctor_id, patient_id, from, to, date, ...page } = validate(appointmentQuery, query);
+  const start = readTimeRange({ from, to }, context.settings.timezone);
   return readAppointments(
     context,
     {
       ...(status === undefined ? {} : { status }),
       ...of('doctor_id', doctor_id, owned.doctor_id),
       ...of('patient_id', patient_id, owned.patient_id),
-      ...within(from, to, date),
+      ...(date === undefined ? {} : { date }),
+      ...(Object.keys(start).length === 0 ? {} : { start }),
     },
     page,
   );
@@ -69,29 +68,6 @@ const of = (
   const ids = [wanted, own].filter((id) => id !== undefined);
   if (ids.length === 0) return {};
   return { [field]: { $in: ids.every((id) => id === ids[0]) ? ids.slice(0, 1) : [] } };
-};
-
-const isDay = (moment: string): boolean => moment.length === 'YYYY-MM-DD'.length;
-
-/** Days are compared with the clinic's day of the appointment, instants with its start. */
-const within = (
-  from: string | undefined,
-  to: string | undefined,
-  date: string | undefined,
-): Filter<Appointment> => {
-  const days = {
-    ...(from && isDay(from) && { $gte: from }),
-    ...(to && isDay(to) && { $lte: to }),
-    ...(date && { $in: [date] }),
-  };
-  const instants = {
-    ...(from && !isDay(from) && { $gte: toInstant(fromInstant(from)) }),
-    ...(to && !isDay(to) && { $lt: toInstant(fromInstant(to)) }),
-  };
-  return {
-    ...(Object.keys(days).length > 0 && { date: days }),
-    ...(Object.keys(instants).length > 0 && { start: instants }),
-  };
 };
 
 const readAppointments = async (

@@ -1,18 +1,18 @@
 import * as v from 'valibot';
 import { ClinicError } from '../errors.ts';
-import { type CivilDate, civilDate } from '../kernel/civil-date.ts';
+import { type CivilDate, civilDate, isCivilDate } from '../kernel/civil-date.ts';
 import { DAY, fromInstant, type Instant, toInstant } from '../kernel/clock.ts';
 
-/** ISO 8601 with a zone, to the minute or finer; the years a calendar of the clinic may reach. */
-const INSTANT = /^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
-const DATE = /^(?:19[7-9]|20\d|21\d)\d-\d\d-\d\d$/;
+/** The years a calendar of the clinic may reach. */
+const YEAR = /^(?:19[7-9]|20\d|21\d)\d-/;
+/** ISO 8601 with a zone, to the minute or finer. */
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)$/;
 const CLOCK_TIME = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 
-const isInstant = (text: string): boolean => INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+const isInstant = (text: string): boolean =>
+  YEAR.test(text) && INSTANT.test(text) && isCivilDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text));
 
-/** There is no 30 February: what the calendar makes of it is another day. */
-const isDate = (text: string): boolean =>
-  DATE.test(text) && !Number.isNaN(Date.parse(text)) && toInstant(Date.parse(text)).startsWith(text);
+const isDate = (text: string): boolean => YEAR.test(text) && isCivilDate(text);
 
 export const instantSchema = v.pipe(
   v.string(),
@@ -20,12 +20,6 @@ export const instantSchema = v.pipe(
 );
 export const dateSchema = v.pipe(v.string(), v.check(isDate, 'must be a date such as 2026-01-05'));
 export const clockTimeSchema = v.pipe(v.string(), v.regex(CLOCK_TIME, 'a clock time such as 09:30'));
-/** An end of a range: a date means the whole day of the clinic. */
-export const momentSchema = v.pipe(
-  v.string(),
-  v.check((text) => isDate(text) || isInstant(text), 'must be a date or an instant'),
-);
-
 /** When an appointment is wanted: an instant, or a day of the clinic and a time on its clock. */
 export const whenFields = {
   start: v.optional(instantSchema),

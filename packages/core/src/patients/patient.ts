@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { emailSchema, nameSchema, nationalIdSchema } from '../identity/user.ts';
-import type { CivilDate } from '../kernel/civil-date.ts';
+import { type CivilDate, isCivilDate } from '../kernel/civil-date.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { searchKeys } from '../kernel/search.ts';
 
@@ -33,10 +33,7 @@ export interface Patient {
 export const birthDateSchema = v.pipe(
   v.string(),
   v.isoDate(),
-  v.check(
-    (date) => !Number.isNaN(Date.parse(date)) && date >= '1880-01-01',
-    'must be a date such as 1990-05-31',
-  ),
+  v.check((date) => isCivilDate(date) && date >= '1880-01-01', 'must be a date such as 1990-05-31'),
 );
 
 export const patientFields = {
