@@ -2,6 +2,9 @@ import { expect } from 'chai';
 import { closeDesks, commands, openDesk, runClinic } from '../command-line.ts';
 
 const promised = [
+  'appointments cancel',
+  'appointments list',
+  'appointments move',
   'audit list',
   'audit verify',
   'db backup',
