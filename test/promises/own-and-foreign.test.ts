@@ -46,7 +46,8 @@ describe('Someone else’s records', () => {
       const visitor = caller === 'anonymous' ? undefined : await newPerson(server, caller);
       const make = whose === 'nobody’s' ? undefined : objects[nameOf(declared)];
       const owner = async () => (whose === 'own' && visitor) || (await newPerson(server, 'patient'));
-      const answer = await server.send(targetOf(declared, await make?.(server, await owner())), {
+      const named = await make?.(server, await owner());
+      const answer = await server.send(targetOf(declared, named) + (named?.query ?? ''), {
         method: declared.method,
         ...(isEndpoint(declared) && declared.example.request !== undefined
           ? { body: declared.example.request }
