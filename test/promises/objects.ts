@@ -22,7 +22,7 @@ export const newPerson = async (server: TestServer, role: Role): Promise<Person>
   return { actor, token: access_token };
 };
 
-/** What a path names, parameter by parameter. */
+/** What a path names, parameter by parameter; `query` is what must follow it. */
 type Named = Readonly<Record<string, string>>;
 
 /** Makes an object that belongs to somebody. */
@@ -57,6 +57,31 @@ const thePhoto: Making = async (server, { actor }) => {
   return { name: photo_url.split('/').at(-1) ?? '' };
 };
 
+const thePatient: Making = async ({ clinic }, { actor }) => {
+  if (actor.role === 'patient') {
+    const { items } = await clinic.as(actor).patients.list();
+    return { id: items[0]!.id };
+  }
+  return { id: (await clinic.as(operator).patients.create({ name: 'A', phone: `+965${++phones}` })).id };
+};
+
+/** Far ahead: one each for whoever is new. */
+const theAppointment: Making = async (server, owner) => {
+  const [doctor, patient] = [await theDoctor(server, owner), await thePatient(server, owner)];
+  const { id } = await server.clinic.as(operator).appointments.book({
+    doctor_id: doctor.id ?? '',
+    patient_id: patient.id ?? '',
+    date: '2031-01-06',
+    start_time: '09:00',
+  });
+  return { id };
+};
+
+const theCalendar: Making = async (server, owner) => {
+  const { id = '' } = await theDoctor(server, owner);
+  return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
+};
+
 const page: Making = async () => ({ file: 'start.js' });
 
 /** For each route whose path names an object: how to make one that is the owner's. */
@@ -76,6 +101,18 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /users/:id': theUser,
   'PATCH /users/:id': theUser,
   'DELETE /users/:id': theUser,
+  'GET /patients/:id': thePatient,
+  'GET /appointments/stats/doctor/:id': theDoctor,
+  'GET /appointments/:id': theAppointment,
+  'PATCH /appointments/:id': theAppointment,
+  'PATCH /appointments/:id/confirm': theAppointment,
+  'PATCH /appointments/:id/check-in': theAppointment,
+  'PATCH /appointments/:id/complete': theAppointment,
+  'PATCH /appointments/:id/cancel': theAppointment,
+  'DELETE /appointments/:id': theAppointment,
+  'GET /appointments/:id/calendar.ics': theAppointment,
+  'GET /doctors/:id/calendar.ics': theCalendar,
+  'GET /doctors/:id/calendar-feed': theDoctor,
   'GET /docs/:file': page,
   'GET /redoc/:file': page,
 };

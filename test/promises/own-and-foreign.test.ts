@@ -48,7 +48,8 @@ describe('Someone else’s records', () => {
       const owner = async () => (whose === 'own' && visitor) || (await newPerson(server, 'patient'));
       const example = isEndpoint(declared) ? declared.example.request : undefined;
       const body = bodies[nameOf(declared)] ?? example;
-      const answer = await server.send(targetOf(declared, await make?.(server, await owner())), {
+      const named = await make?.(server, await owner());
+      const answer = await server.send(targetOf(declared, named) + (named?.query ?? ''), {
         method: declared.method,
         ...(body !== undefined && { body }),
         ...(visitor && { token: visitor.token }),

@@ -32,7 +32,7 @@ export const calendarRoutes: readonly Route[] = [
     summary: 'A doctor’s appointments for a calendar program that subscribes to this address.',
     produces: CALENDAR,
     params,
-    query: v.strictObject({ token: v.pipe(v.string(), v.maxLength(100)) }),
+    query: v.strictObject({ token: v.optional(v.pipe(v.string(), v.maxLength(100))) }),
     example,
     async serve(ctx, _server, { clinic, params, query }) {
       answerCalendar(ctx, await clinic.calendars.read(params.id ?? '', query.token ?? ''));

@@ -105,7 +105,7 @@ export const appointmentRoutes: readonly Route[] = [
     answer,
     message: 'appointment_saved',
     errors: ['FORBIDDEN', 'INVALID_TRANSITION', 'SLOT_UNAVAILABLE', 'SLOT_TAKEN', 'PATIENT_BUSY', 'CONFLICT'],
-    example: { request: { start: exampleAppointment.start }, ...example },
+    example: { request: { reason: exampleAppointment.reason }, ...example },
     handle: async ({ clinic, params, body }) => ({
       appointment: await clinic.appointments.update(params.id, body),
     }),
