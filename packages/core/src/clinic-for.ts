@@ -10,6 +10,7 @@ import { createDoctor } from './doctors/create.ts';
 import { deactivateDoctor } from './doctors/deactivate.ts';
 import { listDoctors, searchDoctors, showDoctor } from './doctors/list.ts';
 import { updateDoctor } from './doctors/update.ts';
+import { listEvents } from './events/list.ts';
 import { changePhone } from './identity/change-phone.ts';
 import { inspectOtp, unlockOtp } from './identity/inspect-otp.ts';
 import { listUsers, showUser } from './identity/list-users.ts';
@@ -137,6 +138,11 @@ export class ClinicFor {
   get audit() {
     const context = this.#context;
     return { list: bound(context, listAudit), verify: bound(context, verifyAudit) };
+  }
+
+  get events() {
+    const context = this.#context;
+    return { list: bound(context, listEvents) };
   }
 
   get messages() {

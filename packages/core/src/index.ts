@@ -22,6 +22,7 @@ export { doctorEdit } from './doctors/update.ts';
 export type { DoctorView } from './doctors/view.ts';
 export * from './errors.ts';
 export * from './events/event.ts';
+export { type EventList, eventQuery, eventSeq, isInAudience } from './events/list.ts';
 export type { MessageKey } from './i18n/catalogue.ts';
 export { chooseLocale, type Locale } from './i18n/locale.ts';
 export { localizeError } from './i18n/localize-error.ts';

@@ -55,6 +55,10 @@ export const permissions = {
   'audit.verify': { admin: 'any' },
   'messages.manage': { admin: 'any' },
 
+  /** `own`: those whose audience the caller is in. */
+  'events.read': everyRole('own'),
+  'webhooks.manage': { admin: 'any' },
+
   'demo.seed': {},
 } as const satisfies Record<string, Grant>;
 
