@@ -35,6 +35,7 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'DELETE /doctors/:id': ['admin'],
   'POST /admin/doctors': ['admin'],
   'POST /admin/assign-doctor': ['admin'],
+  'GET /events': roles,
 };
 
 const outcome = ({ status, error }: Received): string =>

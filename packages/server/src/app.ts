@@ -7,6 +7,8 @@ import { departmentRoutes } from './departments/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { doctorAnswer } from './doctors/answers.ts';
 import { doctorRoutes } from './doctors/routes.ts';
+import { eventAnswer } from './events/answers.ts';
+import { eventRoutes } from './events/routes.ts';
 import { answering } from './http/answering.ts';
 import { readToken } from './http/authenticate.ts';
 import type { Exchange } from './http/exchange.ts';
@@ -33,6 +35,7 @@ export const domains: readonly Domain[] = [
   },
   { name: 'Departments', routes: departmentRoutes, schemas: { Department: departmentAnswer } },
   { name: 'Doctors', routes: doctorRoutes, schemas: { Doctor: doctorAnswer } },
+  { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
 ];

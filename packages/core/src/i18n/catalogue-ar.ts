@@ -78,6 +78,7 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   doctor_assigned: 'تم تعيين الطبيب في القسم.',
   doctor_saved: 'تم حفظ بيانات الطبيب.',
   doctor_deactivated: 'لن يستقبل الطبيب حجوزات جديدة.',
+  events: 'ما حدث.',
 
   sms_otp:
     'رمز العيادة {code}، صالح لمدة {minutes, plural, one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}. لا تعطه لأحد.',

@@ -73,6 +73,7 @@ export const en = {
   doctor_assigned: 'The doctor belongs to the department now.',
   doctor_saved: 'The doctor is saved.',
   doctor_deactivated: 'The doctor takes no new bookings.',
+  events: 'What happened.',
 
   sms_otp:
     'Your clinic code is {code}. It is valid for {minutes, plural, one {# minute} other {# minutes}}. Do not share it with anyone.',

@@ -92,4 +92,12 @@ export const exampleDoctor = {
   monthly_rate: 2_500,
 } as const;
 
+export const exampleEvent = {
+  id: '0190a1b2-0000-7000-8000-000000000008',
+  type: 'subscription.activated',
+  at: '2026-01-05T09:00:00.000Z',
+  data: { subscription_id: exampleSubscription.id, user_id: exampleUser.id },
+  seq: 42,
+} as const;
+
 export const exampleToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTkwYTFiMiJ9.c2lnbmF0dXJl';
