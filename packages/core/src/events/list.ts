@@ -58,5 +58,7 @@ const audienceWith = (actor: Actor): Filter<ClinicEvent>[] =>
   actor.type === 'user' ? [{ 'audience.user_ids': actor.id }, { 'audience.roles': actor.role }] : [];
 
 /** Whether a user in this role may learn of an event. */
-export const isInAudience = (audience: Audience, user: Pick<Actor & { type: 'user' }, 'id' | 'role'>): boolean =>
-  audience.roles.includes(user.role) || audience.user_ids.includes(user.id);
+export const isInAudience = (
+  audience: Audience,
+  user: Pick<Actor & { type: 'user' }, 'id' | 'role'>,
+): boolean => audience.roles.includes(user.role) || audience.user_ids.includes(user.id);

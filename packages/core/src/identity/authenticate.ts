@@ -34,11 +34,7 @@ export const authenticate = async (
   return actor;
 };
 
-const actorOf = (
-  session: Session | undefined,
-  user: User | undefined,
-  now: string,
-): SignedIn | undefined =>
+const actorOf = (session: Session | undefined, user: User | undefined, now: string): SignedIn | undefined =>
   session === undefined || user === undefined || !isAlive(session, user, now)
     ? undefined
     : { type: 'user', id: user.id, role: user.role, user, session };

@@ -8,9 +8,7 @@ export interface Heard {
   auth(sent: unknown, answer?: (outcome: Outcome) => void): void;
 }
 
-export type Outcome =
-  | { readonly success: true }
-  | { readonly success: false; readonly error: Refusal };
+export type Outcome = { readonly success: true } | { readonly success: false; readonly error: Refusal };
 
 /** What a client is told, beside the events under their types' names. */
 export interface Told {
