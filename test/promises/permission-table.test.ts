@@ -36,6 +36,11 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'POST /admin/doctors': ['admin'],
   'POST /admin/assign-doctor': ['admin'],
   'GET /events': roles,
+  'POST /webhooks': ['admin'],
+  'GET /webhooks': ['admin'],
+  'GET /webhooks/:id': ['admin'],
+  'PATCH /webhooks/:id': ['admin'],
+  'DELETE /webhooks/:id': ['admin'],
 };
 
 const outcome = ({ status, error }: Received): string =>

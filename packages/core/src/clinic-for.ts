@@ -34,6 +34,8 @@ import { listAvailablePackages, listPackages } from './subscriptions/list-packag
 import { activatePackage, addPackage, editPackage, retirePackage } from './subscriptions/manage-packages.ts';
 import { purchase } from './subscriptions/purchase.ts';
 import { confirmPayment, failPayment, listPending } from './subscriptions/settle-payment.ts';
+import { listWebhooks, showWebhook } from './webhooks/list.ts';
+import { createWebhook, removeWebhook, updateWebhook } from './webhooks/manage.ts';
 
 type Tail<F> = F extends (context: Context, ...rest: infer R) => infer A ? (...rest: R) => A : never;
 
@@ -151,6 +153,17 @@ export class ClinicFor {
       list: bound(context, listMessages),
       retry: bound(context, retryMessage),
       retryAll: bound(context, retryAllMessages),
+    };
+  }
+
+  get webhooks() {
+    const context = this.#context;
+    return {
+      list: bound(context, listWebhooks),
+      show: bound(context, showWebhook),
+      create: bound(context, createWebhook),
+      update: bound(context, updateWebhook),
+      remove: bound(context, removeWebhook),
     };
   }
 

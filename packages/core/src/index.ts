@@ -65,3 +65,7 @@ export { packageEdit, packageInput } from './subscriptions/manage-packages.ts';
 export { type Purchase, purchaseInput } from './subscriptions/purchase.ts';
 export type { PackageView, PaymentStatus, SubscriptionView } from './subscriptions/subscription.ts';
 export { type SweepName, type SweepReport, sweepNames } from './sweeps/sweep.ts';
+export { deliveryStates, type WebhookDeliveryView } from './webhooks/delivery.ts';
+export { type WebhookShown, webhookQuery } from './webhooks/list.ts';
+export { type WebhookCreated, webhookEdit } from './webhooks/manage.ts';
+export { type WebhookView, webhookInput } from './webhooks/webhook.ts';

@@ -23,6 +23,8 @@ import { profileRoutes } from './profile/routes.ts';
 import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscriptions/answers.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { systemRoutes } from './system/routes.ts';
+import { webhookAnswer } from './webhooks/answers.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 /** Every route of the server, by domain. */
 export const domains: readonly Domain[] = [
@@ -36,6 +38,7 @@ export const domains: readonly Domain[] = [
   { name: 'Departments', routes: departmentRoutes, schemas: { Department: departmentAnswer } },
   { name: 'Doctors', routes: doctorRoutes, schemas: { Doctor: doctorAnswer } },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
+  { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
 ];

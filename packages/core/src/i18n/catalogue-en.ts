@@ -74,6 +74,11 @@ export const en = {
   doctor_saved: 'The doctor is saved.',
   doctor_deactivated: 'The doctor takes no new bookings.',
   events: 'What happened.',
+  webhook: 'A webhook.',
+  webhooks: 'The webhooks.',
+  webhook_created: 'The webhook is registered. Keep its secret: it is not shown again.',
+  webhook_saved: 'The webhook is saved.',
+  webhook_removed: 'The webhook is removed.',
 
   sms_otp:
     'Your clinic code is {code}. It is valid for {minutes, plural, one {# minute} other {# minutes}}. Do not share it with anyone.',

@@ -10,6 +10,8 @@ export interface Secrets {
   readonly requestKey: Buffer;
   /** Signs the blocks that seal the audit trail. */
   readonly sealKey: Buffer;
+  /** Seals the secrets of webhooks. */
+  readonly webhookKey: Buffer;
 }
 
 /**
@@ -28,5 +30,6 @@ export const deriveSecrets = (secretKey: string): Secrets => {
     answerKey: derive('idempotent-answer'),
     requestKey: derive('idempotent-request'),
     sealKey: derive('audit-seal'),
+    webhookKey: derive('webhook-secret'),
   };
 };

@@ -9,6 +9,7 @@ import { messages } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
 import type { AnyCollection } from '../storage/index.ts';
 import { packages, subscriptions } from '../subscriptions/collections.ts';
+import { webhookDeliveries, webhooks } from '../webhooks/collections.ts';
 
 /** Every collection of the clinic. */
 export const collections: readonly AnyCollection[] = [
@@ -25,6 +26,8 @@ export const collections: readonly AnyCollection[] = [
   auditSeals,
   events,
   eventCounters,
+  webhooks,
+  webhookDeliveries,
   keptAnswers,
   storeStates,
 ];

@@ -5,6 +5,7 @@ import { toInstant } from '../kernel/clock.ts';
 import { sendDueMessages } from '../messaging/send-due.ts';
 import { collections } from '../store/collections.ts';
 import { expireSubscriptions } from '../subscriptions/expire.ts';
+import { deliverWebhooks } from '../webhooks/deliver.ts';
 
 /** What one pass of the background work did. */
 export interface SweepReport {
@@ -34,6 +35,10 @@ type Sweep = (context: Context) => Promise<Done>;
 const sweeps = {
   subscriptions: async (context) => ({ expired: await expireSubscriptions(context) }),
   outbox: (context) => sendDueMessages(context),
+  webhooks: async (context) => {
+    await deliverWebhooks(context);
+    return {};
+  },
   audit: async (context) => ({ sealed: await sealEntries(context) }),
   leftovers: async ({ storage, clock }) => {
     await storage.removeExpired(collections, toInstant(clock.now()));

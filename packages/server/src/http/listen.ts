@@ -53,7 +53,10 @@ const DRAINED_MS = 10_000;
 export const listen = async (options: ListenOptions): Promise<Listening> => {
   const requests: Requests = { begun: 0, underWay: 0 };
   const answer = (req: IncomingMessage, res: ServerResponse): void => {
-    if (options.lasting.takes(req.url ?? '')) return options.lasting.request(req, res);
+    if (options.lasting.takes(req.url ?? '')) {
+      options.lasting.request(req, res);
+      return;
+    }
     requests.begun += 1;
     requests.underWay += 1;
     res.once('close', () => {
