@@ -11,7 +11,7 @@ import { targetOf } from './every-field.ts';
 /** What stands on the trail of who did it, and what was done; the rest follows from the request. */
 type Recorded = Pick<AuditEntry, 'action' | 'entity' | 'changes' | 'outcome'> & {
   /** `anonymous`, or the role of the user whose act it is. */
-  readonly by: 'anonymous' | 'patient' | 'receptionist';
+  readonly by: 'anonymous' | 'patient' | 'receptionist' | 'admin';
 };
 
 const recorded = (
@@ -28,7 +28,13 @@ interface World {
   readonly staff: Tokens;
   readonly watch: Watch;
   /** The patient's present tokens, and what else a later request needs of an earlier answer. */
-  readonly known: { token: string; refresh_token: string; packageId: string; subscriptionId: string };
+  readonly known: {
+    token: string;
+    refresh_token: string;
+    packageId: string;
+    subscriptionId: string;
+    webhookId: string;
+  };
 }
 
 interface Write {
@@ -38,6 +44,8 @@ interface Write {
   /** Exactly what stands on the trail afterwards, and nothing else. */
   readonly leaves: (world: World) => Recorded;
   then?(world: World, answer: Received): void;
+  /** What it was about is gone afterwards. */
+  readonly removes?: true;
 }
 
 const phone = canary.phone;
@@ -65,6 +73,35 @@ const buying: Pick<Write, 'sent' | 'then'> = {
     known.subscriptionId = data.subscription.id;
   },
 };
+
+const onWebhook = ({ known, staff }: World) => ({ params: { id: known.webhookId }, token: staff.admin });
+
+const webhookWrites: readonly Write[] = [
+  {
+    route: 'POST /webhooks',
+    sent: ({ staff }) => ({
+      token: staff.admin,
+      body: { url: `https://${canary.query}.example/`, events: ['*'], description: canary.bodyText },
+    }),
+    leaves: () =>
+      recorded('admin', 'webhook.create', 'webhooks', { events: ['*'], fields: ['url', 'description'] }),
+    then: ({ known, watch }, { data }) => {
+      known.webhookId = data.webhook.id;
+      watch.addSecret(data.secret);
+    },
+  },
+  {
+    route: 'PATCH /webhooks/:id',
+    sent: (world) => ({ ...onWebhook(world), body: { is_active: false } }),
+    leaves: () => recorded('admin', 'webhook.update', 'webhooks', { is_active: false }),
+  },
+  {
+    route: 'DELETE /webhooks/:id',
+    sent: onWebhook,
+    leaves: () => recorded('admin', 'webhook.remove', 'webhooks', {}),
+    removes: true,
+  },
+];
 
 /** Every declared write, in an order in which each can be done. */
 const writes: readonly Write[] = [
@@ -160,6 +197,7 @@ const writes: readonly Write[] = [
     sent: (world) => ({ ...asPatient(world), body: {} }),
     leaves: () => recorded('patient', 'session.end', 'sessions', { all: false }),
   },
+  ...webhookWrites,
 ];
 
 const wrong = (code: string): string => String((Number(code) + 1) % 100_000).padStart(5, '0');
@@ -171,7 +209,7 @@ const openWorld = async (store: Parameters<typeof openServer>[0]): Promise<World
   const staff = await signInEveryRole(server);
   const packages = (await server.get('/packages/available')).data.packages as { id: string; price: number }[];
   const packageId = packages.find(({ price }) => price === 25)?.id ?? '';
-  const known = { token: '', refresh_token: '', packageId, subscriptionId: '' };
+  const known = { token: '', refresh_token: '', packageId, subscriptionId: '', webhookId: '' };
   return { server, staff, watch: new Watch(), known };
 };
 
@@ -193,7 +231,7 @@ describe('Every write is on the audit trail', () => {
       const { server, watch } = world;
       const userIds = new Map<string, string>();
       let before = await trail(world);
-      for (const { route, sent, leaves, then } of writes) {
+      for (const { route, sent, leaves, then, removes } of writes) {
         const [method, path] = route.split(' ') as [string, Endpoint['path']];
         const { params, ...request } = sent(world);
         const answer = watch.note(await server.send(targetOf({ path }, params), { ...request, method }));
@@ -220,7 +258,7 @@ describe('Every write is on the audit trail', () => {
         const entity = collections.find(({ name }) => name === entry.entity);
         if (entity === undefined) throw new Error(`${route}: there is no collection ${entry.entity}`);
         // A phone's codes share one document; the entry names the code.
-        if (entity.name !== 'otp_codes') {
+        if (entity.name !== 'otp_codes' && !removes) {
           expect(await server.storage.collection(entity).get(entity_id ?? ''), `${route} ${id}`).to.be.an(
             'object',
           );

@@ -12,10 +12,9 @@ import type { Webhook } from './webhook.ts';
  */
 export const deliverWebhooks = async (context: Context): Promise<void> => {
   const { storage } = context;
-  const all = await storage.collection(webhooks).find({}, { sort: { id: 1 } });
-  if (all.length === 0) return;
   // Where no server runs that does it all the time.
   while ((await numberEvents(storage)) > 0);
+  const all = await storage.collection(webhooks).find({}, { sort: { id: 1 } });
   const passes = await Promise.allSettled(all.map((webhook) => deliverTo(context, webhook)));
   const broken = passes.find((pass) => pass.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
