@@ -121,6 +121,40 @@ describe('Live updates and the session behind them', () => {
     expect(await dropped).to.equal('transport close');
   });
 
+  it('one that doesn’t read is cut off before it fills the memory, and gets the rest when it comes back', async () => {
+    const server = await openServer(memory);
+    const { user, token } = await server.signIn('51234567');
+    let seen = 0;
+    const client = listenTo(server, () => ({ token, after: seen }));
+    client.socket.onAny((_type, event) => {
+      seen = Math.max(seen, event?.seq ?? 0);
+    });
+    await client.ready();
+    const connection = client.socket.io.engine.transport as unknown as {
+      ws: { _socket: { pause(): void; resume(): void } };
+    };
+    const { _socket: wire } = connection.ws;
+    wire.pause();
+    const cut = new Promise<void>((resolve) => {
+      const look = setInterval(async () => {
+        const { text } = await server.get('/metrics');
+        if (!/^clinic_live_connections 0$/m.test(text)) return;
+        clearInterval(look);
+        resolve();
+      }, 50);
+    });
+    const reason = 'x'.repeat(5_000);
+    await Promise.all(
+      Array.from({ length: 6_000 }, () => happen(server.storage, [appointment([user.id], { reason })])),
+    );
+    await numberAll(server.storage);
+    await cut;
+    const ready = client.ready();
+    wire.resume();
+    expect(await ready).to.deep.equal({ last_seq: 6_000 });
+    expect(client.resyncs).to.deep.equal([{ last_seq: 6_000 }]);
+  });
+
   it('a store that fails holds events up; when it answers again they come, with one line in the log', async () => {
     const server = await openServer(memory);
     const { user, token } = await server.signIn('51234567');

@@ -17,10 +17,13 @@ export const eventQuery = v.strictObject({
   limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000))),
 });
 
+/** Events looked through in one go for those of a caller, who may be in the audience of few. */
+const MAX_SEARCHED = 5_000;
+
 export interface EventList {
   /** In the order of the sequence; only what the caller may know of. */
   items: EventView[];
-  /** What to ask after the next time; all of the caller's events up to it have been given. */
+  /** What to ask after the next time; all of the caller's events up to it have been given. It grows while there are more. */
   last_seq: number;
   /**
    * True: events after the number asked for are gone, or the sequence was begun anew. Who kept a copy of the data by
@@ -41,16 +44,17 @@ export const listEvents = async (
   const { after = 0, limit = 100 } = validate(eventQuery, query);
   // Read first: an event numbered between the reads is left to the next time.
   const newest = await lastEventSeq(storage);
-  const [next] = await eventsAfter(storage, after, 1);
-  const resync = after > newest || (after > 0 && after < newest && next?.seq !== after + 1);
-  const begin = after > newest ? 0 : after;
+  const [next] = await eventsAfter(storage, after > newest ? 0 : after, 1);
+  const begin = (next?.seq ?? newest + 1) - 1;
+  const end = Math.min(newest, begin + MAX_SEARCHED);
   const where: Filter<ClinicEvent> = {
     is_numbered: true,
-    seq: { $gt: begin, $lte: newest },
+    seq: { $gt: begin, $lte: end },
     ...(reach === 'any' ? {} : { $or: audienceWith(actor) }),
   };
   const found = await storage.collection(events).find(where, { sort: { seq: 1 }, limit });
-  const last_seq = found.length < limit ? newest : (found.at(-1)?.seq ?? newest);
+  const last_seq = found.length < limit ? end : (found.at(-1)?.seq ?? end);
+  const resync = after > newest || (after > 0 && begin !== after);
   return { items: found.map(presentEvent), last_seq, resync };
 };
 

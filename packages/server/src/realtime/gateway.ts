@@ -61,10 +61,12 @@ export const openGateway = async (server: Server, http: Configuration['http']): 
   live.engine.on('connection', (connection) => {
     const address = addressOf(connection.request);
     byAddress.set(address, (byAddress.get(address) ?? 0) + 1);
+    server.metrics.liveConnections(live.engine.clientsCount);
     connection.once('close', () => {
       const left = (byAddress.get(address) ?? 1) - 1;
       if (left > 0) byAddress.set(address, left);
       else byAddress.delete(address);
+      server.metrics.liveConnections(live.engine.clientsCount);
     });
   });
   live.engine.use((_req: IncomingMessage, res: ServerResponse, next: () => void) => {

@@ -37,7 +37,7 @@ export type Listener = Socket<Heard, Told, DefaultEventsMap, Admitted>;
 export type Live = Server<Heard, Told, DefaultEventsMap, Admitted>;
 
 /** Packets that may wait for a client that doesn't read: enough for the longest replay. */
-const MAX_WAITING = 4_000;
+const MAX_WAITING = 2_000;
 
 /** Gives an event to a client. One that reads too slowly is cut off; it comes back and asks for what it missed. */
 export const tell = (listener: Listener, event: EventView): void => {
@@ -53,8 +53,11 @@ export const dismiss = (listener: Listener, error: unknown): void => {
   listener.disconnect(true);
 };
 
-/** Ends a connection that a client takes up again by itself. */
-export const interrupt = (listener: Listener): void => {
-  listener.data.isLive = false;
-  listener.conn.close();
+/** Ends a connection that a client takes up again by itself. What it hasn't read yet is thrown away. */
+export const interrupt = ({ data, conn }: Listener): void => {
+  data.isLive = false;
+  conn.close(true);
+  // One that doesn't read doesn't take leave either: without this it would keep its memory for half a minute more.
+  const { socket } = conn.transport as unknown as { readonly socket?: { terminate(): void } };
+  socket?.terminate();
 };
