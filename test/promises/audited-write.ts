@@ -33,6 +33,7 @@ interface Known {
   doctorId: string;
   doctorUserId: string;
   userId: string;
+  webhookId: string;
 }
 
 /** A clinic in which every write can be asked for, one after the other. */
@@ -50,6 +51,8 @@ export interface Write {
   /** Exactly what stands on the trail afterwards, and nothing else. */
   readonly leaves: (world: World) => Recorded;
   then?(world: World, answer: Received): void;
+  /** What it was about is gone afterwards. */
+  readonly removes?: true;
 }
 
 export type Asked = Sent & { readonly params?: Record<string, string> };
@@ -59,7 +62,7 @@ export const openWorld = async (store: Parameters<typeof openServer>[0]): Promis
   const staff = await signInEveryRole(server);
   const packages = (await server.get('/packages/available')).data.packages as { id: string; price: number }[];
   const none = { token: '', refresh_token: '', subscriptionId: '', account: '', sessionId: '' };
-  const ids = { departmentId: '', doctorId: '', doctorUserId: '', userId: '' };
+  const ids = { departmentId: '', doctorId: '', doctorUserId: '', userId: '', webhookId: '' };
   const packageId = packages.find(({ price }) => price === 25)?.id ?? '';
   return { server, staff, watch: new Watch(), known: { ...none, ...ids, packageId } };
 };

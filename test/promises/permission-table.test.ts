@@ -80,6 +80,12 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'DELETE /appointments/:id': roles,
   'GET /appointments/:id/calendar.ics': roles,
   'GET /doctors/:id/calendar-feed': ['admin', 'doctor'],
+  'GET /events': roles,
+  'POST /webhooks': ['admin'],
+  'GET /webhooks': ['admin'],
+  'GET /webhooks/:id': ['admin'],
+  'PATCH /webhooks/:id': ['admin'],
+  'DELETE /webhooks/:id': ['admin'],
 };
 
 const outcome = ({ status, error }: Received): string =>

@@ -46,6 +46,35 @@ const creatingDoctor = (email: string): Pick<Write, 'sent' | 'leaves' | 'then'> 
   },
 });
 
+const onWebhook = ({ known, staff }: World) => ({ params: { id: known.webhookId }, token: staff.admin });
+
+const onWebhooks: readonly Write[] = [
+  {
+    route: 'POST /webhooks',
+    sent: ({ staff }) => ({
+      token: staff.admin,
+      body: { url: `https://${canary.query}.example/`, events: ['*'], description: canary.bodyText },
+    }),
+    leaves: () =>
+      recorded('admin', 'webhook.create', 'webhooks', { events: ['*'], fields: ['url', 'description'] }),
+    then: ({ known, watch }, { data }) => {
+      known.webhookId = data.webhook.id;
+      watch.addSecret(data.secret);
+    },
+  },
+  {
+    route: 'PATCH /webhooks/:id',
+    sent: (world) => ({ ...onWebhook(world), body: { is_active: false } }),
+    leaves: () => recorded('admin', 'webhook.update', 'webhooks', { is_active: false }),
+  },
+  {
+    route: 'DELETE /webhooks/:id',
+    sent: onWebhook,
+    leaves: () => recorded('admin', 'webhook.remove', 'webhooks', {}),
+    removes: true,
+  },
+];
+
 /** What admins do, and a doctor, in an order in which each can be done. */
 export const writesByStaff: readonly Write[] = [
   ...departmentsAt('/departments', 'Cardiology'),
@@ -118,4 +147,5 @@ export const writesByStaff: readonly Write[] = [
     sent: theUser,
     leaves: () => recorded('admin', 'user.deactivate', 'users', { is_active: false }),
   },
+  ...onWebhooks,
 ];

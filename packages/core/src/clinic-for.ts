@@ -28,6 +28,7 @@ import { createDoctor } from './doctors/create.ts';
 import { deactivateDoctor } from './doctors/deactivate.ts';
 import { listDoctors, searchDoctors, showDoctor } from './doctors/list.ts';
 import { updateDoctor } from './doctors/update.ts';
+import { listEvents } from './events/list.ts';
 import { changePhone } from './identity/change-phone.ts';
 import { endSession } from './identity/end-session.ts';
 import { inspectOtp, unlockOtp } from './identity/inspect-otp.ts';
@@ -62,6 +63,8 @@ import { listAvailablePackages, listPackages } from './subscriptions/list-packag
 import { activatePackage, addPackage, editPackage, retirePackage } from './subscriptions/manage-packages.ts';
 import { purchase } from './subscriptions/purchase.ts';
 import { confirmPayment, failPayment, listPending } from './subscriptions/settle-payment.ts';
+import { listWebhooks, showWebhook } from './webhooks/list.ts';
+import { createWebhook, removeWebhook, updateWebhook } from './webhooks/manage.ts';
 
 type Tail<F> = F extends (context: Context, ...rest: infer R) => infer A ? (...rest: R) => A : never;
 
@@ -255,12 +258,28 @@ export class ClinicFor {
     return { list: bound(context, listAudit), verify: bound(context, verifyAudit) };
   }
 
+  get events() {
+    const context = this.#context;
+    return { list: bound(context, listEvents) };
+  }
+
   get messages() {
     const context = this.#context;
     return {
       list: bound(context, listMessages),
       retry: bound(context, retryMessage),
       retryAll: bound(context, retryAllMessages),
+    };
+  }
+
+  get webhooks() {
+    const context = this.#context;
+    return {
+      list: bound(context, listWebhooks),
+      show: bound(context, showWebhook),
+      create: bound(context, createWebhook),
+      update: bound(context, updateWebhook),
+      remove: bound(context, removeWebhook),
     };
   }
 

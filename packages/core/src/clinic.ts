@@ -4,7 +4,7 @@ import { createFolderBlobs } from './blobs/folder.ts';
 import { ClinicFor } from './clinic-for.ts';
 import { defaultSettings, type Settings } from './config/settings.ts';
 import type { Context } from './context.ts';
-import { eventsAfter } from './events/read.ts';
+import { eventsAfter, lastEventSeq } from './events/read.ts';
 import {
   type Answer,
   beginOnce,
@@ -14,7 +14,7 @@ import {
   releaseOnce,
 } from './idempotency/answer-once.ts';
 import type { Actor, Origin, SignedIn } from './identity/actor.ts';
-import { authenticate } from './identity/authenticate.ts';
+import { authenticate, authenticateAll } from './identity/authenticate.ts';
 import { deriveSecrets } from './identity/secrets.ts';
 import { createTokens, type TokenClaims } from './identity/tokens.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
@@ -108,6 +108,11 @@ export class Clinic {
     return authenticate(this.#parts, claims);
   }
 
+  /** As `authenticate`, for many connections at once; whoever may no longer act has no actor. */
+  authenticateAll(claims: readonly TokenClaims[]): Promise<(SignedIn | undefined)[]> {
+    return authenticateAll(this.#parts, claims);
+  }
+
   /** Requests that carry an Idempotency-Key: done once, answered again. */
   get once() {
     const parts = this.#parts;
@@ -136,6 +141,11 @@ export class Clinic {
   /** The numbered events after a number, at most `limit`. */
   eventsAfter(seq: number, limit = 100) {
     return eventsAfter(this.storage, seq, limit);
+  }
+
+  /** The number of the newest event; 0 before the first. */
+  lastEventSeq(): Promise<number> {
+    return lastEventSeq(this.storage);
   }
 
   /** Puts an act on the audit trail that isn't part of an operation. */

@@ -14,6 +14,8 @@ import { departmentRoutes } from './departments/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
 import { doctorAnswer } from './doctors/answers.ts';
 import { doctorRoutes } from './doctors/routes.ts';
+import { eventAnswer } from './events/answers.ts';
+import { eventRoutes } from './events/routes.ts';
 import { answering } from './http/answering.ts';
 import { readToken } from './http/authenticate.ts';
 import type { Exchange } from './http/exchange.ts';
@@ -33,6 +35,8 @@ import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscr
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { systemRoutes } from './system/routes.ts';
 import { userRoutes } from './users/routes.ts';
+import { webhookAnswer } from './webhooks/answers.ts';
+import { webhookRoutes } from './webhooks/routes.ts';
 
 /** Every route of the server, by domain. */
 export const domains: readonly Domain[] = [
@@ -61,6 +65,8 @@ export const domains: readonly Domain[] = [
   },
   { name: 'Patients', routes: patientRoutes, schemas: { Patient: patientAnswer } },
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
+  { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
+  { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
 ];

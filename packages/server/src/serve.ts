@@ -9,6 +9,7 @@ import { createMetrics } from './http/metrics.ts';
 import { openApi } from './http/openapi.ts';
 import type { OpenApi } from './http/openapi-document.ts';
 import type { Server } from './http/server.ts';
+import { openGateway } from './realtime/gateway.ts';
 
 export const version: string = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
@@ -37,13 +38,19 @@ export const serveClinic = async (
     publicUrl: http.publicUrl,
   };
   const app = await createApp(server, http, clinic.settings.environment === 'production');
+  const gateway = await openGateway(server, http).catch((error) => {
+    app.stop();
+    throw error;
+  });
   const listening = await listen({
     port: http.port,
     host: http.host,
     answer: app.koa.callback(),
+    lasting: gateway,
     methodsOf: app.dispatch.methodsOf,
     record: (line) => logger.request(line, undefined),
-  }).catch((error) => {
+  }).catch(async (error) => {
+    await gateway.stop();
     app.stop();
     throw error;
   });
@@ -51,6 +58,7 @@ export const serveClinic = async (
     port: listening.port,
     async stop() {
       server.draining = true;
+      await gateway.stop();
       await listening.stop();
       app.stop();
     },

@@ -2,7 +2,7 @@ import type { SweepName, SweepReport } from '@clinic/core';
 import { Args } from '@oclif/core';
 import { ClinicCommand } from '../clinic-command.ts';
 
-const names = ['subscriptions', 'outbox'] as const satisfies readonly SweepName[];
+const names = ['subscriptions', 'outbox', 'webhooks'] as const satisfies readonly SweepName[];
 
 export default class Sweep extends ClinicCommand {
   static override summary =

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
-import { appendEvent } from '../events/append.ts';
+import { appendEvent, deskAnd } from '../events/append.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { searchKeys } from '../kernel/search.ts';
@@ -79,7 +79,11 @@ export const bookAppointment = async (
       storage.collection(appointments).inserting(booked),
       stillTakingBookings(context, doctor.id),
       ...counted,
-      appendEvent(context, 'appointment.created', { ...view }),
+      appendEvent(context, {
+        type: 'appointment.created',
+        data: { ...view },
+        audience: deskAnd(patient.user_id, doctor.user_id),
+      }),
     ];
     try {
       await commit(context, steps, {

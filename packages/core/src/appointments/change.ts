@@ -2,7 +2,8 @@ import { type Act, commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { doctors } from '../doctors/collections.ts';
 import { ClinicError } from '../errors.ts';
-import { appendEvent } from '../events/append.ts';
+import { appendEvent, deskAnd } from '../events/append.ts';
+import type { EventType } from '../events/event.ts';
 import type { Action } from '../identity/permissions.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { patients } from '../patients/collections.ts';
@@ -55,15 +56,22 @@ const write = async (
   const { storage, clock } = context;
   const set = { ...fields, updated_at: toInstant(clock.now()) };
   const after = { ...known, ...set };
-  const [patient, doctor] = await storage.read([
+  const [patient, doctor, former] = await storage.read([
     storage.collection(patients).looking(after.patient_id),
     storage.collection(doctors).looking(after.doctor_id),
+    storage.collection(doctors).looking(known.doctor_id),
   ]);
   const view = presentAppointment(context, after, { patient, doctor });
   const changing = storage
     .collection(appointments)
     .updating('appointment', { id: known.id, version: known.version }, { $set: set, $inc: { version: 1 } });
-  await commit(context, [changing, ...steps, appendEvent(context, eventOf(known, after), { ...view })], {
+  const users = new Set([patient?.user_id ?? null, doctor?.user_id ?? null, former?.user_id ?? null]);
+  const happened = appendEvent(context, {
+    type: eventOf(known, after),
+    data: { ...view },
+    audience: deskAnd(...users),
+  });
+  await commit(context, [changing, ...steps, happened], {
     ...act,
     entity: 'appointments',
     entity_id: known.id,
@@ -71,7 +79,7 @@ const write = async (
   return view;
 };
 
-const eventOf = (before: Appointment, { status }: Appointment): string => {
+const eventOf = (before: Appointment, { status }: Appointment): EventType => {
   if (status !== before.status && status === 'cancelled') return 'appointment.cancelled';
   if (status !== before.status && status === 'no_show') return 'appointment.no_show';
   return 'appointment.updated';

@@ -123,6 +123,12 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   appointment_stats: 'إحصاءات المواعيد.',
   calendar_feed: 'عنوان التقويم.',
   calendar_appointment: 'موعد',
+  events: 'ما حدث.',
+  webhook: 'رابط الإشعارات.',
+  webhooks: 'روابط الإشعارات.',
+  webhook_created: 'تم تسجيل رابط الإشعارات. احفظ مفتاحه، فلن يظهر مرة أخرى.',
+  webhook_saved: 'تم حفظ رابط الإشعارات.',
+  webhook_removed: 'تم حذف رابط الإشعارات.',
 
   sms_otp:
     'رمز العيادة {code}، صالح لمدة {minutes, plural, one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}. لا تعطه لأحد.',

@@ -118,6 +118,12 @@ export const en = {
   appointment_stats: 'How the appointments went.',
   calendar_feed: 'The address of the calendar.',
   calendar_appointment: 'Appointment',
+  events: 'What happened.',
+  webhook: 'A webhook.',
+  webhooks: 'The webhooks.',
+  webhook_created: 'The webhook is registered. Keep its secret: it is not shown again.',
+  webhook_saved: 'The webhook is saved.',
+  webhook_removed: 'The webhook is removed.',
 
   sms_otp:
     'Your clinic code is {code}. It is valid for {minutes, plural, one {# minute} other {# minutes}}. Do not share it with anyone.',

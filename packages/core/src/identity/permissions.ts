@@ -158,6 +158,9 @@ export const permissions = {
   'audit.verify': { summary: 'Verify that nobody meddled with the audit trail', admin: 'any' },
   'messages.manage': { summary: 'See the outbox and send a message again', admin: 'any' },
 
+  'events.read': { summary: 'Read the events that concern oneself', ...everyRole('own') },
+  'webhooks.manage': { summary: 'Register webhooks and look at their deliveries', admin: 'any' },
+
   'demo.seed': { summary: 'Add demo data' },
 } as const satisfies Record<string, Grant>;
 

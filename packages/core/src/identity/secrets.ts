@@ -14,6 +14,8 @@ export interface Secrets {
   readonly accountKey: Buffer;
   /** Makes the token in the address of a doctor's calendar. */
   readonly calendarKey: Buffer;
+  /** Seals the secrets of webhooks. */
+  readonly webhookKey: Buffer;
 }
 
 /**
@@ -34,5 +36,6 @@ export const deriveSecrets = (secretKey: string): Secrets => {
     sealKey: derive('audit-seal'),
     accountKey: derive('unknown-account'),
     calendarKey: derive('calendar-feed'),
+    webhookKey: derive('webhook-secret'),
   };
 };

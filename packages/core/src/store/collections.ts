@@ -13,6 +13,7 @@ import { patients } from '../patients/collections.ts';
 import { photos } from '../photos/photo.ts';
 import type { AnyCollection } from '../storage/index.ts';
 import { packages, subscriptions } from '../subscriptions/collections.ts';
+import { webhookDeliveries, webhooks } from '../webhooks/collections.ts';
 
 /** Every collection of the clinic. */
 export const collections: readonly AnyCollection[] = [
@@ -34,6 +35,8 @@ export const collections: readonly AnyCollection[] = [
   auditSeals,
   events,
   eventCounters,
+  webhooks,
+  webhookDeliveries,
   keptAnswers,
   photos,
   storeStates,

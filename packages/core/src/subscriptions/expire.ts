@@ -1,6 +1,6 @@
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
-import { appendEvent } from '../events/append.ts';
+import { appendEvent, deskAnd } from '../events/append.ts';
 import { users } from '../identity/collections.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
@@ -51,7 +51,11 @@ const expireOne = async (context: Context, subscription: Subscription): Promise<
         { id: user_id, 'active_subscription.id': id },
         { $set: { active_subscription: null } },
       ),
-    appendEvent(context, 'subscription.expired', { subscription_id: id, user_id }),
+    appendEvent(context, {
+      type: 'subscription.expired',
+      data: { subscription_id: id, user_id },
+      audience: deskAnd(user_id),
+    }),
   ];
   try {
     await commit(context, steps, {

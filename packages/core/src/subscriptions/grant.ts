@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
-import { appendEvent } from '../events/append.ts';
+import { appendEvent, deskAnd } from '../events/append.ts';
 import { users } from '../identity/collections.ts';
 import { findUser } from '../identity/find-user.ts';
 import { reachOf } from '../identity/permissions.ts';
@@ -65,7 +65,11 @@ export const grantSubscription = async (
     storage
       .collection(users)
       .updating('user', { id: user.id }, { $set: { active_subscription, updated_at: toInstant(now) } }),
-    appendEvent(context, 'subscription.activated', { subscription_id: subscription.id, user_id: user.id }),
+    appendEvent(context, {
+      type: 'subscription.activated',
+      data: { subscription_id: subscription.id, user_id: user.id },
+      audience: deskAnd(user.id),
+    }),
   ];
   try {
     await commit(context, steps, {

@@ -3,7 +3,7 @@ import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { followUser } from '../doctors/follow-user.ts';
 import { ClinicError } from '../errors.ts';
-import { appendEvent } from '../events/append.ts';
+import { appendEvent, deskAnd } from '../events/append.ts';
 import { users } from '../identity/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { nameSchema, nationalIdSchema, presentUser, type User, type UserView } from '../identity/user.ts';
@@ -108,9 +108,10 @@ const buy = async (
     storage.collection(subscriptions).inserting(subscription),
     storage.collection(users).updating('user', { id: user.id, is_active: true }, { $set: fields }),
     ...(await followUser(context, user, { name })),
-    appendEvent(context, paid ? 'subscription.activated' : 'subscription.pending', {
-      subscription_id: subscription.id,
-      user_id: user.id,
+    appendEvent(context, {
+      type: paid ? 'subscription.activated' : 'subscription.pending',
+      data: { subscription_id: subscription.id, user_id: user.id },
+      audience: deskAnd(user.id),
     }),
   ];
   await commit(context, steps, {

@@ -1,7 +1,8 @@
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
-import { appendEvent } from '../events/append.ts';
+import { appendEvent, deskAnd } from '../events/append.ts';
+import type { EventType } from '../events/event.ts';
 import { users } from '../identity/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { toInstant } from '../kernel/clock.ts';
@@ -72,13 +73,17 @@ const settle = async (
   context: Context,
   pending: Subscription,
   fields: Partial<Pick<Subscription, 'payment_status' | 'is_active' | 'is_open' | 'expires_at' | 'ended_at'>>,
-  event: string,
+  type: EventType,
   further: readonly WriteStep[],
 ): Promise<void> => {
   const settling = context.storage
     .collection(subscriptions)
     .updating('pending', { id: pending.id, payment_status: 'pending' }, { $set: fields });
-  const told = appendEvent(context, event, { subscription_id: pending.id, user_id: pending.user_id });
+  const told = appendEvent(context, {
+    type,
+    data: { subscription_id: pending.id, user_id: pending.user_id },
+    audience: deskAnd(pending.user_id),
+  });
   try {
     await commit(context, [settling, ...further, told], {
       action:

@@ -7,6 +7,9 @@ import { runSweep, sweepNames } from './sweep.ts';
 /** Events get their numbers within this time, in milliseconds. */
 const NUMBERING_INTERVAL = 100;
 
+/** Webhooks are looked after this often, in milliseconds, and apart: a slow receiver holds up no reminder. */
+const WEBHOOKS_INTERVAL = SECOND;
+
 export type SweepFailure = (name: string, error: unknown) => void;
 
 /** Told of each block that was put on the chain of the audit trail. */
@@ -29,8 +32,15 @@ export const startSweeping = (
       onFailure('events', error);
     }
   });
+  const stopWebhooks = repeat(WEBHOOKS_INTERVAL, async () => {
+    try {
+      await runSweep(context, 'webhooks');
+    } catch (error) {
+      onFailure('webhooks', error);
+    }
+  });
   const stopSweeps = repeat(seconds * SECOND, async () => {
-    for (const name of sweepNames) {
+    for (const name of sweepNames.filter((each) => each !== 'webhooks')) {
       try {
         const { sealed = [] } = await runSweep(context, name);
         for (const seal of sealed) onSeal(seal);
@@ -40,7 +50,7 @@ export const startSweeping = (
     }
   });
   return async () => {
-    await Promise.all([stopNumbering(), stopSweeps()]);
+    await Promise.all([stopNumbering(), stopWebhooks(), stopSweeps()]);
   };
 };
 

@@ -145,4 +145,35 @@ export const exampleAppointment = {
   updated_at: '2026-01-05T09:00:00.000Z',
 } as const;
 
+export const exampleEvent = {
+  id: '0190a1b2-0000-7000-8000-000000000008',
+  type: 'subscription.activated',
+  at: '2026-01-05T09:00:00.000Z',
+  data: { subscription_id: exampleSubscription.id, user_id: exampleUser.id },
+  seq: 42,
+} as const;
+
+export const exampleWebhook = {
+  id: '0190a1b2-0000-7000-8000-000000000009',
+  url: 'https://records.example/clinic-events',
+  events: ['appointment.created', 'appointment.cancelled'],
+  description: 'The hospital’s records',
+  is_active: true,
+  created_at: '2026-01-05T09:00:00.000Z',
+  updated_at: '2026-01-05T09:00:00.000Z',
+} as const;
+
+export const exampleDelivery = {
+  id: '0190a1b2-0000-7000-8000-000000000010',
+  event_id: '0190a1b2-0000-7000-8000-000000000011',
+  event_type: 'appointment.created',
+  state: 'delivered',
+  attempts: 2,
+  next_attempt_at: null,
+  response_status: 204,
+  last_error: null,
+  created_at: '2026-01-05T09:00:01.000Z',
+  delivered_at: '2026-01-05T09:00:28.000Z',
+} as const;
+
 export const exampleToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTkwYTFiMiJ9.c2lnbmF0dXJl';

@@ -1,10 +1,6 @@
-import {
-  createServer,
-  type Server as HttpServer,
-  type IncomingMessage,
-  type ServerResponse,
-} from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server as HttpServer, type IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ClinicError } from '@clinic/core';
 import type { RequestLine } from './log.ts';
@@ -14,10 +10,19 @@ export interface ListenOptions {
   readonly port: number;
   readonly host: string;
   answer(req: IncomingMessage, res: ServerResponse): unknown;
+  /** Connections that stay open, on some paths of the same port. */
+  readonly lasting: LastingConnections;
   /** The methods a path knows. */
   methodsOf(path: string): string[];
   /** The log's line of what Node's parser gave up on; all else has one from whoever answers it. */
   record(line: RequestLine): void;
+}
+
+export interface LastingConnections {
+  /** Whether a request with this target is one for them. */
+  takes(target: string): boolean;
+  request(req: IncomingMessage, res: ServerResponse): void;
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
 }
 
 export interface Listening {
@@ -48,6 +53,10 @@ const DRAINED_MS = 10_000;
 export const listen = async (options: ListenOptions): Promise<Listening> => {
   const requests: Requests = { begun: 0, underWay: 0 };
   const answer = (req: IncomingMessage, res: ServerResponse): void => {
+    if (options.lasting.takes(req.url ?? '')) {
+      options.lasting.request(req, res);
+      return;
+    }
     requests.begun += 1;
     requests.underWay += 1;
     res.once('close', () => {
@@ -66,6 +75,10 @@ export const listen = async (options: ListenOptions): Promise<Listening> => {
     answer,
   );
   server.on('checkExpectation', answer);
+  server.on('upgrade', (req, socket, head) => {
+    if (options.lasting.takes(req.url ?? '')) options.lasting.upgrade(req, socket, head);
+    else answerWithoutUpgrade(req, socket as Socket, answer);
+  });
   server.on('connect', (_req, socket) =>
     refuse(socket, { code: 'METHOD_NOT_ALLOWED', method: 'CONNECT' }, options),
   );
@@ -86,6 +99,23 @@ export const listen = async (options: ListenOptions): Promise<Listening> => {
     port: (server.address() as AddressInfo).port,
     stop: () => drain(server, requests),
   };
+};
+
+/**
+ * Any other wish for another protocol is passed over, and the request answered (RFC 9110, 7.8). Node has let go of the
+ * connection by then: it ends with the answer.
+ */
+const answerWithoutUpgrade = (
+  req: IncomingMessage,
+  socket: Socket,
+  answer: (req: IncomingMessage, res: ServerResponse) => void,
+): void => {
+  const res = new ServerResponse(req);
+  res.shouldKeepAlive = false;
+  res.assignSocket(socket);
+  socket.on('error', () => socket.destroy());
+  res.once('finish', () => socket.end());
+  answer(req, res);
 };
 
 interface Requests {

@@ -6,6 +6,8 @@ export interface Metrics {
   observe(method: string, route: string | null, status: number, milliseconds: number): void;
   /** A fall of the limits from Redis to memory. */
   limitsFellBack(): void;
+  /** Live connections now. */
+  liveConnections(count: number): void;
   readonly contentType: string;
   /** All of it in Prometheus' text format. */
   text(): Promise<string>;
@@ -30,8 +32,14 @@ export const createMetrics = (version: string): Metrics => {
     { version },
     1,
   );
+  const connections = new Gauge({
+    name: 'clinic_live_connections',
+    help: 'Clients connected for live updates.',
+    registers,
+  });
   readings(registers);
   return {
+    liveConnections: (count) => connections.set(count),
     observe: (method, route, status, milliseconds) =>
       requests.observe({ method, route: route ?? 'none', status }, milliseconds / 1000),
     limitsFellBack: () => fallbacks.inc(),

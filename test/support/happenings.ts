@@ -1,0 +1,49 @@
+import { type Audience, createClinic, type EventType, events, newId } from '@clinic/core';
+import type { Json, Storage } from '@clinic/core/storage';
+import { appendEvent } from '../../packages/core/src/events/append.ts';
+import { numberEvents } from '../../packages/core/src/events/number.ts';
+import { testSecrets } from './clinic.ts';
+import { fakeClock } from './clock.ts';
+
+export interface Happening {
+  readonly type: EventType;
+  readonly data?: Readonly<Record<string, Json>>;
+  readonly audience: Audience;
+}
+
+/** An appointment of a patient with a doctor, as the desk sees it too. */
+export const appointment = (
+  users: readonly string[],
+  data: Happening['data'] = {},
+  type: EventType = 'appointment.created',
+): Happening => ({
+  type,
+  data: { id: newId(), ...data },
+  audience: { user_ids: users, roles: ['admin', 'receptionist'] },
+});
+
+export const lowStock: Happening = {
+  type: 'inventory.low_stock',
+  data: { name: 'Gloves' },
+  audience: { user_ids: [], roles: ['admin', 'receptionist', 'technician'] },
+};
+
+/** Appends events, each in a write of its own. */
+export const happen = async (
+  storage: Storage,
+  those: readonly Happening[],
+  clock = fakeClock(),
+): Promise<void> => {
+  for (const { type, data = {}, audience } of those) {
+    await storage.write([appendEvent({ storage, clock }, { type, data, audience })]);
+  }
+};
+
+/** All events have their numbers, from here or from whoever else gives them out. */
+export const numberAll = async (storage: Storage): Promise<void> => {
+  while ((await storage.collection(events).count({ is_numbered: false })) > 0) await numberEvents(storage);
+};
+
+/** Another program on the same store. */
+export const clinicOn = (storage: Storage, clock = fakeClock()) =>
+  createClinic({ storage, clock, settings: testSecrets });
