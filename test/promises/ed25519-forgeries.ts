@@ -1,9 +1,6 @@
 import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 
-type Fields = Record<string, unknown>;
-
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-const decode = (part: string): Fields => JSON.parse(Buffer.from(part, 'base64url').toString());
+import { decode, encode, type Fields } from './forgeries.ts';
 
 /** The order of the curve's group (RFC 8032, 5.1): a signature's second half plus it is the same one, written otherwise. */
 const ORDER = 2n ** 252n + 27742317777372353535851937790883648493n;

@@ -12,10 +12,10 @@ export interface Genuine {
   readonly keyUrl: string;
 }
 
-type Fields = Record<string, unknown>;
+export type Fields = Record<string, unknown>;
 
-const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
-const decode = (part: string): Fields => JSON.parse(Buffer.from(part, 'base64url').toString());
+export const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+export const decode = (part: string): Fields => JSON.parse(Buffer.from(part, 'base64url').toString());
 const hmac = (hash: string, key: string | Buffer) => (text: string) =>
   createHmac(hash, key).update(text).digest('base64url');
 const without = (fields: Fields, name: string): Fields =>

@@ -82,7 +82,7 @@ export { isId, newId } from './kernel/ids.ts';
 export { currencyDigits, toMajorUnits, toMinorUnits } from './kernel/money.ts';
 export { type Page, type PageQuery, pageFields } from './kernel/page.ts';
 export { plainText } from './kernel/text.ts';
-export { validate } from './kernel/validate.ts';
+export { invalidFields, validate } from './kernel/validate.ts';
 export { createMessenger, type MessagingConfig } from './messaging/create-messenger.ts';
 export * from './messaging/messenger.ts';
 export { type MessageState, messageStates, type OutboxMessageView } from './messaging/outbox-message.ts';

@@ -3,7 +3,7 @@ import { doctors } from '../../../packages/core/src/doctors/collections.ts';
 import { users } from '../../../packages/core/src/identity/collections.ts';
 import { openClinic, operator, signIn, type TestClinic } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
-import { inParallel, rejectionOf } from '../../support/rejection.ts';
+import { codeOf, inParallel, rejectionOf } from '../../support/rejection.ts';
 
 describe('Changes of doctors', () => {
   eachStore((store) => {
@@ -25,8 +25,6 @@ describe('Changes of doctors', () => {
     const desk = () => it_.clinic.as(operator);
     const show = () => desk().doctors.show(doctorId);
     const signInSara = async () => (await signIn(it_, '+96551234567')).as();
-    const codeOf = async (call: () => Promise<unknown>) =>
-      ((await rejectionOf(call())) as { code?: string }).code;
 
     it('an admin changes every field; null takes away, what is left out stays', async () => {
       const { id: department_id } = await desk().departments.create({ name: 'Heart' });
@@ -51,7 +49,7 @@ describe('Changes of doctors', () => {
       };
       await desk().doctors.update(doctorId, cleared);
       expect(await show()).to.deep.include({ ...cleared, name: 'Dr. Sara Ali', department: null });
-      expect(await codeOf(() => desk().doctors.update(doctorId, { user_id: 'x' } as object))).to.equal(
+      expect(await codeOf(desk().doctors.update(doctorId, { user_id: 'x' } as object))).to.equal(
         'VALIDATION_ERROR',
       );
       // The phone by which she signs in is another matter.
@@ -60,9 +58,7 @@ describe('Changes of doctors', () => {
 
     it('another doctor’s license number is refused, and one given up is free', async () => {
       const other = await desk().doctors.create({ name: 'B', email: 'b@clinic.kw' });
-      expect(await codeOf(() => desk().doctors.update(other.id, { license_number: 'KW-1' }))).to.equal(
-        'CONFLICT',
-      );
+      expect(await codeOf(desk().doctors.update(other.id, { license_number: 'KW-1' }))).to.equal('CONFLICT');
       await desk().doctors.update(doctorId, { license_number: null });
       await desk().doctors.update(other.id, { license_number: 'KW-1' });
     });
@@ -93,16 +89,16 @@ describe('Changes of doctors', () => {
         });
         expect(await show()).to.deep.equal(before);
       }
-      expect(await codeOf(() => own.update(other.id, { bio: 'x' }))).to.equal('NOT_FOUND');
-      expect(await codeOf(() => own.deactivate(doctorId))).to.equal('FORBIDDEN');
+      expect(await codeOf(own.update(other.id, { bio: 'x' }))).to.equal('NOT_FOUND');
+      expect(await codeOf(own.deactivate(doctorId))).to.equal('FORBIDDEN');
       const patient = (await signIn(it_, '+96559999999')).as();
-      expect(await codeOf(() => patient.doctors.update(doctorId, { bio: 'x' }))).to.equal('FORBIDDEN');
+      expect(await codeOf(patient.doctors.update(doctorId, { bio: 'x' }))).to.equal('FORBIDDEN');
     });
 
     it('deactivated once: no bookings, but the user may still sign in; back again by an admin', async () => {
       const signedIn = await signInSara();
       expect((await desk().doctors.deactivate(doctorId)).is_active).to.equal(false);
-      expect(await codeOf(() => desk().doctors.deactivate(doctorId))).to.equal('INVALID_TRANSITION');
+      expect(await codeOf(desk().doctors.deactivate(doctorId))).to.equal('INVALID_TRANSITION');
       expect(signedIn.profile.read().is_active).to.equal(true);
       it_.clock.tick(60_000);
       await signInSara();
@@ -147,7 +143,7 @@ describe('Changes of doctors', () => {
       it('a user who is deactivated takes the doctor along, and comes back without', async () => {
         await desk().users.deactivate(userId);
         expect((await show()).is_active).to.equal(false);
-        expect(await codeOf(() => desk().doctors.update(doctorId, { is_active: true }))).to.equal(
+        expect(await codeOf(desk().doctors.update(doctorId, { is_active: true }))).to.equal(
           'INVALID_TRANSITION',
         );
         await desk().users.deactivate(userId);

@@ -6,20 +6,11 @@ import { users as userCollection } from '../../../packages/core/src/identity/col
 import { countPasswordTry } from '../../../packages/core/src/identity/count-password-try.ts';
 import { anonymous, from, openClinic, operator, type TestClinic, testSecrets } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
-import { inParallel, rejectionOf } from '../../support/rejection.ts';
+import { codesOf, inParallel, rejectionOf } from '../../support/rejection.ts';
 
 const EMAIL = 'Noor@Clinic.kw';
 const PASSWORD = 'seven green camels';
 const MINUTE = 60_000;
-
-const codesOf = (errors: readonly unknown[]): Record<string, number> => {
-  const counts: Record<string, number> = {};
-  for (const error of errors) {
-    const { code } = error as { code: string };
-    counts[code] = (counts[code] ?? 0) + 1;
-  }
-  return counts;
-};
 
 describe('Sign-in by password', () => {
   eachStore((store) => {

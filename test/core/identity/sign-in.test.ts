@@ -1,20 +1,11 @@
 import { expect } from 'chai';
 import { anonymous, from, openClinic, operator, signIn, type TestClinic } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
-import { inParallel, rejectionOf } from '../../support/rejection.ts';
+import { codesOf, inParallel, rejectionOf } from '../../support/rejection.ts';
 
 const PHONE = '+96551234567';
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-
-const codesOf = (errors: unknown[]): Record<string, number> => {
-  const counts: Record<string, number> = {};
-  for (const error of errors) {
-    const { code } = error as { code: string };
-    counts[code] = (counts[code] ?? 0) + 1;
-  }
-  return counts;
-};
 
 const wrongThan = (code: string): string => String((Number(code) + 1) % 100_000).padStart(5, '0');
 

@@ -5,13 +5,9 @@ import { photos } from '../../../packages/core/src/photos/photo.ts';
 import { anonymous, keepingBlobs, openClinic, operator, signIn } from '../../support/clinic.ts';
 import { type Engine, eachEngine } from '../../support/engines.ts';
 import { jpeg, png } from '../../support/images.ts';
-import { inParallel, rejectionOf } from '../../support/rejection.ts';
+import { codeOf, inParallel, rejectionOf } from '../../support/rejection.ts';
 
 const HOUR = 3_600_000;
-
-const codeOf = async (call: Promise<unknown>): Promise<string> => {
-  return toClinicError(await rejectionOf(call)).code;
-};
 
 const nameIn = ({ photo_url }: { photo_url: string | null }): string =>
   String(photo_url).replace('/photos/', '');

@@ -1,12 +1,11 @@
 import * as v from 'valibot';
 import type { Context } from '../context.ts';
-import { ClinicError } from '../errors.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { DAY, fromInstant, HOUR, type Instant, MINUTE, toInstant } from '../kernel/clock.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { plainText } from '../kernel/text.ts';
 import { readTimeRange, timeRangeFields } from '../kernel/time-range.ts';
-import { validate } from '../kernel/validate.ts';
+import { invalidFields, validate } from '../kernel/validate.ts';
 import type { Filter } from '../storage/index.ts';
 import { type AuditEntry, auditLogs } from './audit-entry.ts';
 
@@ -54,7 +53,5 @@ const readSince = (since: string, now: number): Instant => {
   if (count !== undefined && unit !== undefined) return toInstant(now - Number(count) * (UNITS[unit] ?? DAY));
   const at = fromInstant(since);
   if (!Number.isNaN(at)) return toInstant(at);
-  throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-    details: { since: 'must be an instant, or a time ago such as 24h or 7d' },
-  });
+  throw invalidFields({ since: 'must be an instant, or a time ago such as 24h or 7d' });
 };

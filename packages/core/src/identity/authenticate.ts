@@ -1,9 +1,9 @@
-import { ClinicError } from '../errors.ts';
 import { type Clock, fromInstant, MINUTE, toInstant } from '../kernel/clock.ts';
 import { type Filter, type Storage, StorageUnavailableError } from '../storage/index.ts';
 import type { SignedIn } from './actor.ts';
 import { sessions, users } from './collections.ts';
 import { lastUse, type Session } from './session.ts';
+import { sessionEnded } from './signed-in.ts';
 import type { TokenClaims } from './tokens.ts';
 import type { User } from './user.ts';
 
@@ -72,7 +72,7 @@ export const authenticate = async (
 ): Promise<SignedIn> => {
   const now = clock.now();
   const alive = await readAlive(storage, claims, toInstant(now));
-  if (alive === undefined) throw new ClinicError('TOKEN_REVOKED', 'This session has ended; sign in again.');
+  if (alive === undefined) throw sessionEnded();
   const { session, user } = alive;
   if (now - fromInstant(lastUse(session)) > USE_NOTED_EVERY_MS) await noteUse(storage, session, now);
   return actorOf(session, user);

@@ -12,6 +12,8 @@ import { sessions, users } from './collections.ts';
 import { compareOtp } from './compare-otp.ts';
 import { reachOf } from './permissions.ts';
 import { issueAccessToken } from './sign-in.ts';
+import { sessionEnded, signedIn } from './signed-in.ts';
+import { phoneTaken } from './taken.ts';
 import { presentUser, type UserView } from './user.ts';
 import { otpCodeSchema, useUpOtp } from './verify-otp.ts';
 
@@ -34,14 +36,13 @@ export const changePhone = async (
   context: Context,
   input: v.InferInput<typeof changePhoneInput>,
 ): Promise<PhoneChanged> => {
-  const { actor, storage, clock } = context;
-  reachOf(actor, 'profile.change_phone');
-  if (actor.type !== 'user') throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
+  const { storage, clock } = context;
+  reachOf(context.actor, 'profile.change_phone');
+  const { user, session } = signedIn(context);
   const { new_phone_number, otp_code } = validate(changePhoneInput, input);
   const phone = toKuwaitPhone(new_phone_number, 'new_phone_number');
-  const matched = await compareOtp(context, phone, 'phone_change', otp_code, actor.id);
+  const matched = await compareOtp(context, phone, 'phone_change', otp_code, user.id);
 
-  const { user, session } = actor;
   const epoch = user.session_epoch + 1;
   const updated_at = toInstant(clock.now());
   const steps = [
@@ -68,13 +69,12 @@ export const changePhone = async (
       changes: { phone_number: maskPhone(phone) },
     });
   } catch (error) {
-    if (error instanceof DuplicateKeyError)
-      throw new ClinicError('PHONE_TAKEN', 'Another user has this phone number.');
+    if (error instanceof DuplicateKeyError) throw phoneTaken();
     if (error instanceof GuardFailedError && error.step === 'code') {
       throw new ClinicError('OTP_EXPIRED', 'There is no live code for this phone; ask for a new one.');
     }
     if (error instanceof GuardFailedError && (error.step === 'user' || error.step === 'session')) {
-      throw new ClinicError('TOKEN_REVOKED', 'This session has ended; sign in again.');
+      throw sessionEnded();
     }
     throw error;
   }

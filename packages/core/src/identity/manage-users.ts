@@ -3,12 +3,11 @@ import { type Act, commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { onFreshDoctor } from '../doctors/change.ts';
 import { followUser } from '../doctors/follow-user.ts';
-import { ClinicError } from '../errors.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import { validate } from '../kernel/validate.ts';
+import { invalidFields, validate } from '../kernel/validate.ts';
 import { toKuwaitPhone } from '../phone/phone.ts';
-import { type Change, DuplicateKeyError } from '../storage/index.ts';
+import type { Change } from '../storage/index.ts';
 import { users } from './collections.ts';
 import { findUser } from './find-user.ts';
 import { passwordHashSchema } from './hash-password.ts';
@@ -16,6 +15,7 @@ import { keepingAnAdmin, lastAdminOr } from './keep-an-admin.ts';
 import { hashNewPassword, passwordSchema } from './password.ts';
 import { type Action, reachOf } from './permissions.ts';
 import { type Role, roles } from './role.ts';
+import { takenOr } from './taken.ts';
 import { emailSchema, nameSchema, newUser, presentUser, type User, type UserView } from './user.ts';
 
 export const userInput = v.strictObject({
@@ -44,9 +44,7 @@ export const createUser = async (
   reachOf(context.actor, 'users.manage');
   const { role, name, email, phone, password, password_hash } = validate(importedUserInput, input);
   if (email === undefined && phone === undefined) {
-    throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-      details: { email: 'an email or a phone is needed to sign in' },
-    });
+    throw invalidFields({ email: 'an email or a phone is needed to sign in' });
   }
   const user = newUser({
     id: newId(),
@@ -58,9 +56,7 @@ export const createUser = async (
     at: toInstant(context.clock.now()),
   });
   if (password !== undefined && password_hash !== undefined) {
-    throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-      details: { password_hash: 'stands in place of a password, not beside one' },
-    });
+    throw invalidFields({ password_hash: 'stands in place of a password, not beside one' });
   }
   if (password !== undefined) user.password_hash = await hashNewPassword(password, user);
   const personal = ['name', 'email', 'phone_number', 'password_hash'] as const;
@@ -75,14 +71,6 @@ export const createUser = async (
     throw takenOr(error);
   }
   return presentUser(user, context.clock.now());
-};
-
-/** A taken email or phone in the clinic's words. */
-export const takenOr = (error: unknown): unknown => {
-  if (!(error instanceof DuplicateKeyError)) return error;
-  return error.index === 'users_email'
-    ? new ClinicError('EMAIL_TAKEN', 'Another user has this email.')
-    : new ClinicError('PHONE_TAKEN', 'Another user has this phone number.');
 };
 
 /**

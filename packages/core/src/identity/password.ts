@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { ClinicError } from '../errors.ts';
 import { foldText } from '../kernel/search.ts';
+import { invalidFields } from '../kernel/validate.ts';
 import { parseKuwaitPhone } from '../phone/phone.ts';
 import { hashPassword, normalizePassword } from './hash-password.ts';
 import type { User } from './user.ts';
@@ -48,9 +48,7 @@ export const hashNewPassword = async (
     ? 'is among the most common ones, which are guessed first'
     : isOfOwner(password, owner) && 'must not be made of your name, email or phone, or of the word clinic';
   if (problem) {
-    throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-      details: { [field]: problem },
-    });
+    throw invalidFields({ [field]: problem });
   }
   return hashPassword(password);
 };

@@ -3,14 +3,14 @@ import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { onFreshDoctor } from '../doctors/change.ts';
 import { followUser } from '../doctors/follow-user.ts';
-import { ClinicError } from '../errors.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { searchKeys } from '../kernel/search.ts';
 import { validate } from '../kernel/validate.ts';
 import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
 import { users } from './collections.ts';
 import { reachOf } from './permissions.ts';
-import { signedIn } from './signed-in.ts';
+import { sessionEnded, signedIn } from './signed-in.ts';
+import { emailTaken } from './taken.ts';
 import {
   emailKey,
   emailSchema,
@@ -68,10 +68,9 @@ export const updateProfile = async (
       }),
     );
   } catch (error) {
-    if (error instanceof DuplicateKeyError)
-      throw new ClinicError('EMAIL_TAKEN', 'Another user has this email.');
+    if (error instanceof DuplicateKeyError) throw emailTaken();
     if (error instanceof GuardFailedError && error.step === 'user') {
-      throw new ClinicError('TOKEN_REVOKED', 'This session has ended; sign in again.');
+      throw sessionEnded();
     }
     throw error;
   }

@@ -11,6 +11,7 @@ import { reachOf } from './permissions.ts';
 import { isGenuine, readRefreshToken } from './refresh-token.ts';
 import type { Session } from './session.ts';
 import { answerSignIn, type SignIn } from './sign-in.ts';
+import { sessionEnded } from './signed-in.ts';
 
 /** Two tabs may send the same token; within this time the later one gets the same successor. */
 const REPEAT_GRACE_MS = 10 * SECOND;
@@ -43,7 +44,7 @@ export const refresh = async (
     throw new ClinicError('TOKEN_EXPIRED', 'The token has expired.');
 
   const alive = await readAlive(storage, { sid: claimed.id, sub: claimed.user_id }, toInstant(now));
-  if (alive === undefined) throw revoked();
+  if (alive === undefined) throw sessionEnded();
   const { session, user } = alive;
   const actor = { type: 'user' as const, id: user.id, role: user.role };
 
@@ -81,7 +82,7 @@ export const refresh = async (
     return answerSignIn(context, user, session, session.refresh_generation);
   }
   await endFamily(context, session, actor);
-  throw revoked();
+  throw sessionEnded();
 };
 
 const endFamily = async (
@@ -108,4 +109,3 @@ const endFamily = async (
 };
 
 const invalid = (): ClinicError => new ClinicError('TOKEN_INVALID', 'The token is not valid.');
-const revoked = (): ClinicError => new ClinicError('TOKEN_REVOKED', 'This session has ended; sign in again.');

@@ -14,6 +14,7 @@ import { hashNewPassword, passwordSchema } from './password.ts';
 import { reachOf } from './permissions.ts';
 import { type Role, roles } from './role.ts';
 import { answerSignIn, newSession, type SignIn } from './sign-in.ts';
+import { emailTaken, phoneTaken } from './taken.ts';
 import { emailSchema, genders, nameSchema, newUser } from './user.ts';
 
 export const registerInput = v.strictObject({
@@ -69,7 +70,7 @@ export const register = async (
     user.contact_phone !== null &&
     (await storage.collection(users).first({ phone_number: user.contact_phone })) !== undefined
   ) {
-    throw new ClinicError('PHONE_TAKEN', 'Another user has this phone number.');
+    throw phoneTaken();
   }
   user.password_hash = await hashNewPassword(password, user);
   const session = newSession(context, user, 'password');
@@ -87,7 +88,7 @@ export const register = async (
     );
   } catch (error) {
     if (error instanceof DuplicateKeyError && error.index === 'users_email') {
-      throw new ClinicError('EMAIL_TAKEN', 'Another user has this email.');
+      throw emailTaken();
     }
     throw error;
   }

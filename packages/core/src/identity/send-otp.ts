@@ -3,12 +3,14 @@ import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { translate } from '../i18n/translate.ts';
 import { MINUTE, SECOND } from '../kernel/clock.ts';
-import { validate } from '../kernel/validate.ts';
+import { invalidFields, validate } from '../kernel/validate.ts';
 import { type KuwaitPhone, toKuwaitPhone } from '../phone/phone.ts';
 import { users } from './collections.ts';
 import { countSend } from './count-send.ts';
 import { OTP_LIFE_SECONDS, type OtpPurpose } from './otp.ts';
 import { reachOf } from './permissions.ts';
+import { signedIn } from './signed-in.ts';
+import { phoneTaken } from './taken.ts';
 import { uncountSend } from './uncount-send.ts';
 
 export const sendOtpInput = v.strictObject({
@@ -48,18 +50,15 @@ export const sendPhoneChangeOtp = async (
   input: v.InferInput<typeof phoneChangeOtpInput>,
   field = 'new_phone_number',
 ): Promise<OtpSent> => {
-  const { actor } = context;
-  reachOf(actor, 'profile.change_phone');
-  if (actor.type !== 'user') throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
+  reachOf(context.actor, 'profile.change_phone');
+  const { user } = signedIn(context);
   const phone = toKuwaitPhone(validate(phoneChangeOtpInput, input).new_phone_number, field);
-  if (phone === actor.user.phone_number) {
-    throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-      details: { [field]: 'is your phone number already' },
-    });
+  if (phone === user.phone_number) {
+    throw invalidFields({ [field]: 'is your phone number already' });
   }
   const taken = await context.storage.collection(users).first({ phone_number: phone });
-  if (taken !== undefined) throw new ClinicError('PHONE_TAKEN', 'Another user has this phone number.');
-  return send(context, phone, 'phone_change', actor.id);
+  if (taken !== undefined) throw phoneTaken();
+  return send(context, phone, 'phone_change', user.id);
 };
 
 const send = async (

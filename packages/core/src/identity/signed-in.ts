@@ -9,3 +9,7 @@ export const signedIn = ({ actor }: { readonly actor: Actor }): SignedIn => {
   if (actor.type === 'user') return actor;
   throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
 };
+
+/** What a token is told of a session that is no more, or of a user who may not go on. */
+export const sessionEnded = (): ClinicError =>
+  new ClinicError('TOKEN_REVOKED', 'This session has ended; sign in again.');

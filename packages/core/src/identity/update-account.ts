@@ -3,9 +3,8 @@ import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { onFreshDoctor } from '../doctors/change.ts';
 import { followUser } from '../doctors/follow-user.ts';
-import { ClinicError } from '../errors.ts';
 import { toInstant } from '../kernel/clock.ts';
-import { validate } from '../kernel/validate.ts';
+import { invalidFields, validate } from '../kernel/validate.ts';
 import { toContactPhone } from '../phone/phone.ts';
 import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { authenticate } from './authenticate.ts';
@@ -15,6 +14,7 @@ import { hashNewPassword, passwordSchema, triedPasswordSchema } from './password
 import { reachOf } from './permissions.ts';
 import { profileChange } from './profile.ts';
 import { signedIn } from './signed-in.ts';
+import { emailTaken, phoneTaken } from './taken.ts';
 import { emailSchema, localeSchema, nameSchema, presentUser, type User, type UserView } from './user.ts';
 
 export const accountInput = v.strictObject({
@@ -46,7 +46,7 @@ export const updateAccount = async (
   const wanted = validate(accountInput, input);
   const { storage, clock } = context;
   if (wanted.new_password !== undefined && wanted.current_password === undefined)
-    throw invalid('current_password', 'is needed for a new password');
+    throw invalidFields({ current_password: 'is needed for a new password' });
   const fields: Partial<User> = {
     ...profileChange(wanted),
     ...(wanted.phone === undefined ? {} : { contact_phone: await contactPhone(context, user, wanted.phone) }),
@@ -73,8 +73,7 @@ export const updateAccount = async (
       commit(context, [...steps, ...(await followUser(context, user, fields))], act),
     );
   } catch (error) {
-    if (error instanceof DuplicateKeyError)
-      throw new ClinicError('EMAIL_TAKEN', 'Another user has this email.');
+    if (error instanceof DuplicateKeyError) throw emailTaken();
     // A session that has ended is told as such; else somebody changed the account in the same moment.
     if (error instanceof GuardFailedError && error.step !== 'idempotency')
       await authenticate(context, { sub: user.id, sid: session.id });
@@ -96,10 +95,9 @@ const stillAs = (user: User, { contact_phone, session_epoch }: Partial<User>) =>
  * enough.
  */
 const contactPhone = async ({ storage }: Context, user: User, input: string): Promise<string> => {
-  if (user.phone_number !== null) throw invalid('phone', 'only by the code route, PUT /user/phone');
+  if (user.phone_number !== null) throw invalidFields({ phone: 'only by the code route, PUT /user/phone' });
   const phone = toContactPhone(input, 'phone');
-  if ((await storage.collection(users).first({ phone_number: phone })) !== undefined)
-    throw new ClinicError('PHONE_TAKEN', 'Another user has this phone number.');
+  if ((await storage.collection(users).first({ phone_number: phone })) !== undefined) throw phoneTaken();
   return phone;
 };
 
@@ -113,6 +111,3 @@ const passwordChange = async (
   const password_hash = await hashNewPassword(new_password, user, 'new_password');
   return { password_hash, session_epoch: user.session_epoch + 1 };
 };
-
-const invalid = (field: string, problem: string): ClinicError =>
-  new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details: { [field]: problem } });

@@ -1,4 +1,4 @@
-import { ClinicError } from '../errors.ts';
+import { invalidFields } from './validate.ts';
 
 /** Money inside the clinic: a whole number of the currency's smallest unit (fils for KWD). */
 export type MinorUnits = number;
@@ -30,9 +30,7 @@ export const toMinorUnits = (major: number, currency: string, field = 'price'): 
     !Number.isSafeInteger(minor) ||
     minor / 10 ** digits !== major
   ) {
-    throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-      details: { [field]: `must be an amount of 0 or more with at most ${digits} decimals` },
-    });
+    throw invalidFields({ [field]: `must be an amount of 0 or more with at most ${digits} decimals` });
   }
   return minor === 0 ? 0 : minor;
 };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { ClinicError } from '../errors.ts';
 import { type CivilDate, endOfDay, isCivilDate, startOfDay } from './civil-date.ts';
 import { fromInstant, type Instant, toInstant } from './clock.ts';
+import { invalidFields } from './validate.ts';
 
 /** As `timeRangeFields` let them pass. */
 export interface TimeRangeQuery {
@@ -40,7 +40,8 @@ const LAST = Date.parse('9999-12-31T23:59:59.999Z');
 export const readTimeRange = ({ from, to }: TimeRangeQuery, timezone: string): TimeRange => {
   const start = read(from, (date) => startOfDay(date, timezone));
   const end = read(to, (date) => endOfDay(date, timezone));
-  if (start !== undefined && end !== undefined && end <= start) throw endsFirst();
+  if (start !== undefined && end !== undefined && end <= start)
+    throw invalidFields({ to: 'must be after from' });
   return { ...(start !== undefined && { $gte: start }), ...(end !== undefined && { $lt: end }) };
 };
 
@@ -49,8 +50,3 @@ const read = (text: string | undefined, ofDate: (date: CivilDate) => number): In
   const at = isCivilDate(text) ? ofDate(text) : fromInstant(text);
   return toInstant(Math.min(at, LAST));
 };
-
-const endsFirst = (): ClinicError =>
-  new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-    details: { to: 'must be after from' },
-  });

@@ -23,8 +23,12 @@ export const validate = <S extends v.GenericSchema>(schema: S, input: unknown): 
     const field = v.getDotPath(issue) ?? 'body';
     details[field] ??= problemOf(issue);
   }
-  throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details });
+  throw invalidFields(details);
 };
+
+/** @param details `{field: problem}`; no value is repeated in it. */
+export const invalidFields = (details: Readonly<Record<string, string>>): ClinicError =>
+  new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details });
 
 /** What valibot's strict objects let pass: an array for an object, and all unknown fields but the first. */
 const findMisfits = (

@@ -3,10 +3,9 @@ import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { onFreshDoctor } from '../doctors/change.ts';
 import { followUser } from '../doctors/follow-user.ts';
-import { ClinicError } from '../errors.ts';
 import { users } from '../identity/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
-import { signedIn } from '../identity/signed-in.ts';
+import { sessionEnded, signedIn } from '../identity/signed-in.ts';
 import { presentUser, type User, type UserView } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { validate } from '../kernel/validate.ts';
@@ -87,7 +86,7 @@ const show = async (
   // Decoding took its time: what was true when the request came may no longer be.
   const user = await storage.collection(users).get(id);
   if (user === undefined || !user.is_active) {
-    throw new ClinicError('TOKEN_REVOKED', 'This session has ended; sign in again.');
+    throw sessionEnded();
   }
   if (user.photo_url === photo_url) return presentUser(user, clock.now());
   const change = { photo_url, updated_at: now };

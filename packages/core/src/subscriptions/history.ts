@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
-import { ClinicError } from '../errors.ts';
 import { reachOf } from '../identity/permissions.ts';
+import { signedIn } from '../identity/signed-in.ts';
 import { type Page, type PageQuery, readPage } from '../kernel/page.ts';
 import { subscriptions } from './collections.ts';
 import { presentSubscription, type SubscriptionView } from './subscription.ts';
@@ -10,13 +10,13 @@ export const subscriptionHistory = (
   context: Context,
   query: PageQuery = {},
 ): Promise<Page<SubscriptionView>> => {
-  const { actor, storage, clock } = context;
-  reachOf(actor, 'subscriptions.history');
-  if (actor.type !== 'user') throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
+  const { storage, clock } = context;
+  reachOf(context.actor, 'subscriptions.history');
+  const caller = signedIn(context);
   const now = clock.now();
   return readPage(
     storage.collection(subscriptions),
-    { user_id: actor.id },
+    { user_id: caller.id },
     { created_at: -1 },
     query,
     (one) => presentSubscription(one, now),

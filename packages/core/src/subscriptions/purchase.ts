@@ -6,6 +6,7 @@ import { ClinicError } from '../errors.ts';
 import { appendEvent, deskAnd } from '../events/append.ts';
 import { users } from '../identity/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
+import { sessionEnded, signedIn } from '../identity/signed-in.ts';
 import { nameSchema, nationalIdSchema, presentUser, type User, type UserView } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { searchKeys } from '../kernel/search.ts';
@@ -40,21 +41,18 @@ export const purchase = async (
   context: Context,
   input: v.InferInput<typeof purchaseInput>,
 ): Promise<Purchase> => {
-  const { actor } = context;
-  reachOf(actor, 'subscriptions.purchase');
-  if (actor.type !== 'user') throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
+  reachOf(context.actor, 'subscriptions.purchase');
+  const caller = signedIn(context);
   const wanted = validate(purchaseInput, input);
   try {
-    return await buy(context, actor.user, wanted);
+    return await buy(context, caller.user, wanted);
   } catch (error) {
     if (error instanceof DuplicateKeyError && error.index === 'package_history_one_open')
       throw activeExists();
     if (!(error instanceof GuardFailedError) || error.step === 'idempotency') throw error;
     // The subscription that had run out was closed by the sweep in this moment, or the user changed: look again.
-    const user = await context.storage.collection(users).get(actor.id);
-    if (user === undefined || !user.is_active) {
-      throw new ClinicError('TOKEN_REVOKED', 'This session has ended; sign in again.');
-    }
+    const user = await context.storage.collection(users).get(caller.id);
+    if (user === undefined || !user.is_active) throw sessionEnded();
     return buy(context, user, wanted).catch((cause) => {
       if (cause instanceof DuplicateKeyError || cause instanceof GuardFailedError) throw activeExists();
       throw cause;

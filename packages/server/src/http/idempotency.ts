@@ -1,4 +1,4 @@
-import { ClinicError, type Held, toClinicError } from '@clinic/core';
+import { type Held, invalidFields, toClinicError } from '@clinic/core';
 import { fail } from './envelope.ts';
 import type { Answer, Context } from './exchange.ts';
 import type { Server } from './server.ts';
@@ -23,9 +23,7 @@ export const answerOnce = async (
 ): Promise<Answer> => {
   const { claims, address, path, locale } = ctx.state;
   if (typeof key !== 'string' || !KEY.test(key)) {
-    throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-      details: { 'Idempotency-Key': 'must have 1 to 255 visible ASCII characters' },
-    });
+    throw invalidFields({ 'Idempotency-Key': 'must have 1 to 255 visible ASCII characters' });
   }
   const { once } = server.clinic;
   const caller = claims?.sub ?? address ?? '';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { ClinicError } from '@clinic/core';
+import { invalidFields } from '@clinic/core';
 import { notJson, tooLarge, unsupported } from './body-refusals.ts';
 import type { Context } from './exchange.ts';
 import { readBytes } from './read-bytes.ts';
@@ -46,7 +46,7 @@ export const readBody = async (ctx: Context): Promise<Body> => {
   if (bytes.length === 0) return absent;
   const { content, value } = parse(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw refuse('body', 'must be an object');
+    throw invalidFields({ body: 'must be an object' });
   inspect(value, 'body', 1);
   return { content, value };
 };
@@ -73,20 +73,17 @@ const isJson = (contentType: string | undefined): boolean => {
   );
 };
 
-const refuse = (field: string, problem: string): ClinicError =>
-  new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details: { [field]: problem } });
-
 /** Looks at what no schema can say of every field alike: depth, and NUL, at which SQLite would cut a text. */
 const inspect = (value: object, path: string, depth: number): void => {
-  if (depth > MAX_DEPTH) throw refuse('body', `must not be nested deeper than ${MAX_DEPTH}`);
+  if (depth > MAX_DEPTH) throw invalidFields({ body: `must not be nested deeper than ${MAX_DEPTH}` });
   for (const key of Object.keys(value)) {
     const field = depth === 1 ? key : `${path}.${key}`;
-    if (key.includes('\0')) throw refuse(path, 'has a field with NUL in its name');
+    if (key.includes('\0')) throw invalidFields({ [path]: 'has a field with NUL in its name' });
     // JSON.parse makes it an ordinary field; further on it would be taken for the object's prototype.
     if (key === '__proto__') throw notJson();
     const inner: unknown = (value as Record<string, unknown>)[key];
     if (typeof inner === 'string') {
-      if (inner.includes('\0')) throw refuse(field, 'must not contain NUL');
+      if (inner.includes('\0')) throw invalidFields({ [field]: 'must not contain NUL' });
     } else if (typeof inner === 'object' && inner !== null) inspect(inner, field, depth + 1);
   }
 };

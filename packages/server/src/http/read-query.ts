@@ -1,4 +1,4 @@
-import { ClinicError } from '@clinic/core';
+import { invalidFields } from '@clinic/core';
 import type * as v from 'valibot';
 
 export type TextReader = (text: string) => unknown;
@@ -17,8 +17,8 @@ export const readQuery = (
 ): Record<string, unknown> => {
   const query: Record<string, unknown> = Object.create(null);
   for (const [name, text] of new URLSearchParams(search)) {
-    if (name in query) throw refuse(name, 'must be given once');
-    if (text.includes('\0')) throw refuse(name, 'must not contain NUL');
+    if (name in query) throw invalidFields({ [name]: 'must be given once' });
+    if (text.includes('\0')) throw invalidFields({ [name]: 'must not contain NUL' });
     query[name] = (types.get(name) ?? asText)(text);
   }
   return query;
@@ -34,6 +34,3 @@ const readers: Readonly<Record<string, TextReader>> = {
 /** `number` of `optional(pipe(number(), …))`. */
 const innerType = (schema: { type: string }): string =>
   'wrapped' in schema ? innerType(schema.wrapped as { type: string }) : schema.type;
-
-const refuse = (field: string, problem: string): ClinicError =>
-  new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details: { [field]: problem } });

@@ -1,4 +1,4 @@
-import { ClinicError } from '@clinic/core';
+import { ClinicError, invalidFields } from '@clinic/core';
 import type { Context } from './exchange.ts';
 import { boundaryOf, type Part, splitMultipart } from './multipart.ts';
 import type { Body } from './read-body.ts';
@@ -26,7 +26,7 @@ export const readUpload = async (ctx: Context, { field, maxBytes }: Upload): Pro
     throw tooLarge();
   }
   const parts = splitMultipart(await readBytes(ctx.req, maxBytes + MARGIN_BYTES, tooLarge), boundary);
-  if (parts === undefined) throw refuse({ body: 'must be whole multipart/form-data' });
+  if (parts === undefined) throw invalidFields({ body: 'must be whole multipart/form-data' });
   const file = onlyFile(parts, field);
   if (file.length > maxBytes) throw tooLarge();
   return { content: file, value: { [field]: file } };
@@ -39,7 +39,7 @@ const onlyFile = (parts: readonly Part[], field: string): Buffer => {
   const [first, ...further] = parts.filter(({ name }) => name === field);
   const problem = problemOf(first, further.length);
   if (first === undefined || problem !== undefined || strays.length > 0) {
-    throw refuse({ ...Object.fromEntries(strays), ...(problem && { [field]: problem }) });
+    throw invalidFields({ ...Object.fromEntries(strays), ...(problem && { [field]: problem }) });
   }
   return first.bytes;
 };
@@ -50,6 +50,3 @@ const problemOf = (part: Part | undefined, further: number): string | undefined 
   if (further > 0) return 'must be one file';
   return part.isFile ? undefined : 'must be a file';
 };
-
-const refuse = (details: Record<string, string>): ClinicError =>
-  new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details });
