@@ -59,7 +59,7 @@ describe('clinic doctors hours and clinic slots', () => {
 
     it('slots explain: each slot and what took it, by the hours of CLINIC_HOURS; as a table without --json', async () => {
       const { desk, clinic, id } = await open();
-      const { id: leave } = await clinic.timeOff.take({
+      const { time_off: leave } = await clinic.timeOff.take({
         doctor_id: id,
         start: '2031-01-12T06:00:00Z',
         end: '2031-01-12T06:30:00Z',
@@ -70,7 +70,7 @@ describe('clinic doctors hours and clinic slots', () => {
       const day = answerOf<ExplainedDay>(await runClinic({ ...desk, environment }, [...explain, '--json']));
       expect(day).to.deep.include({ doctor_id: id, date: '2031-01-12', available_count: 1 });
       expect(day.slots.map(({ taken_by }) => taken_by)).to.deep.equal([
-        { rule: 'time_off', id: leave, note: 'Congress' },
+        { rule: 'time_off', id: leave.id, note: 'Congress' },
         null,
       ]);
       const { stdout } = await runHere({ ...desk, environment }, explain);

@@ -176,7 +176,9 @@ describe('Booking an appointment', () => {
       const gone = await it_.book(5);
       await it_.desk().appointments.cancel(gone.id);
       const within = async (from: string, to: string) =>
-        (await heldTime(it_, it_.doctor, from, to)).map(({ start }) => start);
+        (await heldTime(it_, it_.doctor, { start: Date.parse(from), end: Date.parse(to) })).map(({ start }) =>
+          new Date(start).toISOString(),
+        );
       expect(await within(slot(0), slot(18))).to.deep.equal([0, 1, 4].map(slot));
       expect(await within(slot(1), slot(4))).to.deep.equal([slot(1)]);
       expect(await within('2031-01-06T05:20:00.000Z', '2031-01-06T05:31:00.000Z')).to.deep.equal([

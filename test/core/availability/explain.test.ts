@@ -24,7 +24,7 @@ describe('Why a slot is missing', () => {
     it('names the hours switched off, the time off, and what is past; what no hours cover is closed', async () => {
       await set('08:00', '10:00');
       const { availability: off } = await set('15:00', '16:00', { is_active: false });
-      const leave = await it_.desk().timeOff.take({
+      const { time_off: leave } = await it_.desk().timeOff.take({
         doctor_id: it_.doctorId,
         start: '2031-01-05T06:10:00Z',
         end: '2031-01-05T06:20:00Z',
@@ -52,7 +52,7 @@ describe('Why a slot is missing', () => {
 
     it('names the profile that replaced the hours, where it has none of its own', async () => {
       await set('08:00', '10:00');
-      const made = await it_.desk().hoursProfiles.add({
+      const { profile: made } = await it_.desk().hoursProfiles.add({
         name: 'Ramadan',
         from: NEXT_SUNDAY,
         to: NEXT_SUNDAY,
@@ -137,16 +137,23 @@ describe('A doctor’s schedule', () => {
         .availability.set({ day_of_week: 2, start_time: '09:00', end_time: '12:00' });
       const off = (start: string, end: string) => it_.doctor().timeOff.take({ start, end });
       await off('2031-01-01T06:00:00Z', '2031-01-02T06:00:00Z');
-      const soon = await off('2031-01-12T06:00:00Z', '2031-01-13T06:00:00Z');
-      const profile = await it_
+      const { time_off: soon } = await off('2031-01-12T06:00:00Z', '2031-01-13T06:00:00Z');
+      const { profile } = await it_
         .desk()
         .hoursProfiles.add({ name: 'Holiday', from: '2031-01-12', to: '2031-01-12', windows: [] });
       const read = (query: object = {}) => it_.desk().availability.schedule(doctor_id, query);
-      expect(await read()).to.deep.equal({ availability: [window], profiles: [profile], time_off: [soon] });
+      const none = { appointments: [], appointments_total: 0 };
+      expect(await read()).to.deep.equal({
+        availability: [window],
+        profiles: [profile],
+        time_off: [soon],
+        ...none,
+      });
       expect(await read({ from: '2031-01-06', to: '2031-01-11' })).to.deep.equal({
         availability: [window],
         profiles: [],
         time_off: [],
+        ...none,
       });
       expect((await read({ from: '2031-01-12', to: '2031-01-12' })).profiles).to.have.length(1);
       expect((await read({ from: '2030-01-01' })).time_off).to.have.length(2);

@@ -13,7 +13,8 @@ describe('Hours profiles', () => {
     beforeEach(async () => {
       it_ = await openHours(store);
     });
-    const add = (more: object = {}) => it_.desk().hoursProfiles.add({ ...ramadan, ...more });
+    const add = async (more: object = {}) =>
+      (await it_.desk().hoursProfiles.add({ ...ramadan, ...more })).profile;
     const on = async (date: string, doctor = it_.doctorId) =>
       clock(await it_.desk().availability.slots(doctor, date));
 
@@ -96,7 +97,7 @@ describe('Hours profiles', () => {
       expect(await list({ date: '2031-01-14' })).to.deep.equal([early.id]);
       expect(await list({ date: '2031-01-15' })).to.have.length(2);
       expect(await list({ doctor_id: it_.doctorId })).to.deep.equal([late.id]);
-      expect(await it_.desk().hoursProfiles.show(late.id)).to.deep.equal(late);
+      expect((await it_.desk().hoursProfiles.show(late.id)).profile).to.deep.equal(late);
       const patient = (await signIn(it_, '+96551234567')).as();
       for (const refused of [
         () => it_.doctor().hoursProfiles.add(ramadan),

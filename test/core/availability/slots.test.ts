@@ -69,7 +69,7 @@ describe('Slots of a day', () => {
         it_.desk().timeOff.take({ doctor_id: it_.doctorId, start, end });
       // 08:10 to 09:00, and 16:59 until the next day.
       await off('2031-01-12T05:10:00Z', '2031-01-12T06:00:00Z');
-      const last = await off('2031-01-12T13:59:00Z', '2031-01-13T12:00:00Z');
+      const { time_off: last } = await off('2031-01-12T13:59:00Z', '2031-01-13T12:00:00Z');
       const on = async (date: string) => clock(await anyone(it_).availability.slots(it_.doctorId, date));
       const sunday = await on(NEXT_SUNDAY);
       expect([sunday[0], sunday.at(-1), sunday.length]).to.deep.equal(['09:00', '16:00', 15]);

@@ -106,12 +106,13 @@ describe('availability over HTTP', () => {
       expect(taken.status).to.equal(201);
       expect(taken.data.time_off).to.include({ ...time, doctor_id, reason: 'X' });
       const one = `/availability/time-off/${taken.data.time_off.id}`;
-      expect((await server.get(one, { token: tokens.receptionist })).data).to.deep.equal(taken.data);
+      const { time_off } = taken.data;
+      expect((await server.get(one, { token: tokens.receptionist })).data).to.deep.equal({ time_off });
       const listed = await server.get('/availability/time-off?from=2031-01-12&to=2031-01-12', { token });
       expect(listed.data.items).to.deep.equal([taken.data.time_off]);
       const day = await server.get(`/doctors/${doctor_id}/slots?date=2031-01-12`);
       expect([day.data.available_count, day.data.slots[0].start]).to.deep.equal([16, time.end]);
-      expect((await server.send(one, { method: 'DELETE', token })).data).to.deep.equal(taken.data);
+      expect((await server.send(one, { method: 'DELETE', token })).data).to.deep.equal({ time_off });
       expect((await server.get(one, { token })).status).to.equal(404);
       const backwards = { start: time.end, end: time.start };
       expect((await server.post('/availability/time-off', backwards, { token })).error.details).to.deep.equal(
@@ -184,7 +185,13 @@ describe('availability over HTTP', () => {
       const { data } = await server.get(`${path}?from=2031-01-01&to=2031-01-31`, {
         token: tokens.receptionist,
       });
-      expect(data).to.have.all.keys('availability', 'profiles', 'time_off');
+      expect(data).to.have.all.keys(
+        'availability',
+        'profiles',
+        'time_off',
+        'appointments',
+        'appointments_total',
+      );
       expect(data.availability).to.have.length(1);
       expect((await server.get(path, { token: tokens.patient })).status).to.equal(403);
       const backwards = await server.get(`${path}?from=2031-01-31&to=2031-01-01`, { token: doctor });

@@ -1,28 +1,33 @@
 import type { Context } from '../context.ts';
-import { fromInstant, HOUR, type Instant, toInstant } from '../kernel/clock.ts';
+import { fromInstant, HOUR, toInstant } from '../kernel/clock.ts';
+import type { Interval } from '../kernel/intervals.ts';
+import type { Filter } from '../storage/index.ts';
+import type { Appointment } from './appointment.ts';
 import { appointments } from './collections.ts';
 
 /** No slot is longer (240 minutes), so what still runs at an instant began after that much before it. */
 const LONGEST = 4 * HOUR;
 
-export interface HeldTime {
-  readonly start: Instant;
-  readonly end: Instant;
+/** What has any time in an interval, which may be without end; an index on `start` finds it and reads nothing earlier. */
+export const timeIn = ({ start, end }: Interval): Filter<Appointment> => ({
+  start: { $gt: toInstant(start - LONGEST), ...(end === Infinity ? {} : { $lt: toInstant(end) }) },
+  end: { $gt: toInstant(start) },
+});
+
+/** Time that an appointment holds. */
+export interface HeldTime extends Interval {
+  /** Of the appointment. */
+  readonly id: string;
 }
 
-/** The time of a doctor between two instants that appointments hold, in order; also what only reaches into it. */
+/** The time of a doctor in an interval that appointments hold, in order; also what only reaches into it. */
 export const heldTime = async (
   { storage }: Pick<Context, 'storage'>,
   doctorId: string,
-  from: Instant,
-  to: Instant,
+  within: Interval,
 ): Promise<HeldTime[]> => {
-  const begin = toInstant(fromInstant(from) - LONGEST);
   const found = await storage
     .collection(appointments)
-    .find(
-      { doctor_id: doctorId, holds_time: true, start: { $gt: begin, $lt: to }, end: { $gt: from } },
-      { sort: { start: 1 } },
-    );
-  return found.map(({ start, end }) => ({ start, end }));
+    .find({ doctor_id: doctorId, holds_time: true, ...timeIn(within) }, { sort: { start: 1 } });
+  return found.map(({ id, start, end }) => ({ id, start: fromInstant(start), end: fromInstant(end) }));
 };

@@ -1,9 +1,11 @@
+import { intervalOf } from '../availability/day-plan.ts';
 import { type DaySlot, daySlots } from '../availability/day-slots.ts';
 import type { Context } from '../context.ts';
 import { doctors } from '../doctors/collections.ts';
 import type { Doctor } from '../doctors/doctor.ts';
 import { ClinicError } from '../errors.ts';
 import { DAY, type Instant, MINUTE, toInstant } from '../kernel/clock.ts';
+import { overlap } from '../kernel/intervals.ts';
 import type { WriteStep } from '../storage/index.ts';
 import { type Appointment, quantaOf } from './appointment.ts';
 import { heldTime } from './held-time.ts';
@@ -82,9 +84,12 @@ const nextSlots = async (
 const freeOf = async (context: Context, doctor: Doctor, slots: readonly DaySlot[]): Promise<Instant[]> => {
   const [first, last] = [slots[0], slots.at(-1)];
   if (first === undefined || last === undefined) return [];
-  const held = await heldTime(context, doctor.id, first.start, last.end);
+  const held = await heldTime(context, doctor.id, {
+    start: intervalOf(first).start,
+    end: intervalOf(last).end,
+  });
   return slots
-    .filter((slot) => !held.some(({ start, end }) => start < slot.end && end > slot.start))
+    .filter((slot) => !held.some((time) => overlap(time, intervalOf(slot))))
     .map(({ start }) => start);
 };
 

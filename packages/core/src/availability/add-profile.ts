@@ -10,6 +10,7 @@ import { plainText } from '../kernel/text.ts';
 import { validate } from '../kernel/validate.ts';
 import { hoursProfiles } from './collections.ts';
 import type { HoursProfile } from './hours-profile.ts';
+import { type Stranded, strandedByProfile } from './stranded.ts';
 import { findOverlap, hoursSchema } from './weekly-hours.ts';
 
 /** `from` and `to` are days, both included. Without `windows` of a day it is closed; without `doctor_id` it is for all. */
@@ -31,15 +32,21 @@ export const hoursProfileInput = v.pipe(
   ),
 );
 
+/** With the coming bookings that don't lie in its hours where it holds. */
+export interface ProfileShown extends Stranded {
+  profile: HoursProfile;
+}
+
 /**
  * Replaces the week from one day to another, for one doctor or for all. Where several profiles hold on a day, one of
- * the doctor's own counts before one of the clinic's, and of these the last made.
+ * the doctor's own counts before one of the clinic's, and of these the last made. Bookings that no longer lie in the
+ * hours stay, and are answered.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR, NOT_FOUND no such doctor
  */
 export const addProfile = async (
   context: Context,
   input: v.InferInput<typeof hoursProfileInput>,
-): Promise<HoursProfile> => {
+): Promise<ProfileShown> => {
   reachOf(context.actor, 'hours_profiles.manage');
   const { doctor_id = null, name, from, to, windows } = validate(hoursProfileInput, input);
   if (doctor_id !== null) await findDoctor(context, doctor_id);
@@ -51,5 +58,5 @@ export const addProfile = async (
     entity_id: made.id,
     changes: { name, doctor_id, from, to, windows: windows.map((hours) => ({ ...hours })) },
   });
-  return made;
+  return { profile: made, ...(await strandedByProfile(context, made)) };
 };

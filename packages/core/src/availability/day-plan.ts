@@ -3,7 +3,7 @@ import type { Doctor } from '../doctors/doctor.ts';
 import type { CivilDate } from '../kernel/civil-date.ts';
 import { civilIntervals, dayInterval, dayOfWeek } from '../kernel/civil-time.ts';
 import { fromInstant, MINUTE } from '../kernel/clock.ts';
-import { type Interval, overlap, split } from '../kernel/intervals.ts';
+import { type Interval, overlap, split, union } from '../kernel/intervals.ts';
 import { availability, hoursProfiles, timeOff } from './collections.ts';
 import type { HoursProfile } from './hours-profile.ts';
 import { within } from './list-time-off.ts';
@@ -37,21 +37,16 @@ export const planDay = async (
   const whole = dayInterval(date, timezone);
   const [week, profiles, off] = await Promise.all([
     storage.collection(availability).find({ doctor_id: doctor.id }),
-    storage.collection(hoursProfiles).find(
-      {
-        from: { $lte: date },
-        to: { $gte: date },
-        $or: [{ doctor_id: doctor.id }, { doctor_id: null }],
-      },
-      { sort: { id: -1 } },
-    ),
+    storage.collection(hoursProfiles).find({
+      from: { $lte: date },
+      to: { $gte: date },
+      $or: [{ doctor_id: doctor.id }, { doctor_id: null }],
+    }),
     storage.collection(timeOff).find({ doctor_id: doctor.id, ...within(whole) }, { sort: { start: 1 } }),
   ]);
-  const profile = profiles.find(({ doctor_id }) => doctor_id !== null) ?? profiles[0] ?? null;
+  const profile = holding(profiles, doctor.id, date) ?? null;
   const usual = week.length === 0 ? clinicHours : week.filter(({ is_active }) => is_active);
-  const today = dayOfWeek(date);
-  const ofToday = <T extends WeeklyHours>(all: readonly T[]): T[] =>
-    all.filter(({ day_of_week }) => day_of_week === today);
+  const ofToday = <T extends WeeklyHours>(all: readonly T[]): T[] => hoursOn(date, all);
   return {
     date,
     timezone,
@@ -63,6 +58,36 @@ export const planDay = async (
     timeOff: off,
   };
 };
+
+const hoursOn = <T extends WeeklyHours>(date: CivilDate, all: readonly T[]): T[] => {
+  const today = dayOfWeek(date);
+  return all.filter(({ day_of_week }) => day_of_week === today);
+};
+
+/** The profile that holds for a doctor on a day: the doctor's own before the clinic's, of these the last made. */
+export const holding = (
+  profiles: readonly HoursProfile[],
+  doctorId: string,
+  date: CivilDate,
+): HoursProfile | undefined => {
+  const those = profiles
+    .filter(({ from, to }) => from <= date && date <= to)
+    .sort((one, other) => (one.id < other.id ? 1 : -1));
+  return (
+    those.find(({ doctor_id }) => doctor_id === doctorId) ?? those.find(({ doctor_id }) => doctor_id === null)
+  );
+};
+
+/** The time of a day in which these weekly hours are open. */
+export const openIn = (
+  { date, timezone }: Pick<DayPlan, 'date' | 'timezone'>,
+  hours: readonly WeeklyHours[],
+): Interval[] =>
+  union(
+    hoursOn(date, hours).flatMap(({ start_time, end_time }) =>
+      civilIntervals(date, start_time, end_time, timezone),
+    ),
+  );
 
 /** The slots of these hours on the plan's day, in order. */
 export const slotsIn = (

@@ -1,3 +1,4 @@
+import { type HeldTime, heldTime } from '../appointments/held-time.ts';
 import type { Context } from '../context.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { dayInterval } from '../kernel/civil-time.ts';
@@ -13,8 +14,8 @@ import { reaches } from './whose.ts';
 /** What took a slot. */
 export interface Taker {
   /** `profile` replaced the hours it was in, `window`: these are switched off. */
-  rule: 'window' | 'profile' | 'time_off' | 'past';
-  /** Of the hours, the profile or the time off; null for what is past. */
+  rule: 'window' | 'profile' | 'time_off' | 'booking' | 'past';
+  /** Of the hours, the profile, the time off or the appointment; null for what is past. */
   id: string | null;
   /** The profile's name, the reason of the time off (to those who may read it), the hours that are off. */
   note: string | null;
@@ -46,10 +47,13 @@ export const explainSlots = async (
   reachOf(context.actor, 'slots.explain');
   validate(slotQuery, { date });
   const doctor = await bookableDoctor(context, doctorId);
-  const plan = await planDay(context, doctor, date);
+  const [plan, held] = await Promise.all([
+    planDay(context, doctor, date),
+    heldTime(context, doctor.id, dayInterval(date, context.settings.timezone)),
+  ]);
   const readsReasons = reaches(context.actor, 'time_off.read', doctor);
   const offered = slotsIn(plan, plan.hours).map((slot) =>
-    explained(slot, takerOf(plan, slot, context.clock.now(), readsReasons)),
+    explained(slot, takerOf(plan, held, slot, context.clock.now(), readsReasons)),
   );
   const candidates = [...offered, ...missing(plan)].sort((a, b) => (a.start < b.start ? -1 : 1));
   const shown = slotsIn(plan, [...plan.hours, ...plan.usual, ...plan.inactive]);
@@ -72,10 +76,17 @@ const explained = (slot: Interval, taken_by: Taker | null): ExplainedSlot => ({
   taken_by,
 });
 
-/** Time held by bookings joins here, before what is past. */
-const takerOf = (plan: DayPlan, slot: Interval, now: number, readsReasons: boolean): Taker | null => {
+const takerOf = (
+  plan: DayPlan,
+  held: readonly HeldTime[],
+  slot: Interval,
+  now: number,
+  readsReasons: boolean,
+): Taker | null => {
   const off = timeOffAt(plan, slot);
   if (off !== undefined) return { rule: 'time_off', id: off.id, note: readsReasons ? off.reason : null };
+  const booked = held.find((time) => overlap(time, slot));
+  if (booked !== undefined) return { rule: 'booking', id: booked.id, note: null };
   return isPast(slot.start, now) ? { rule: 'past', id: null, note: null } : null;
 };
 

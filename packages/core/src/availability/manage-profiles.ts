@@ -7,8 +7,10 @@ import { dateSchema } from '../kernel/civil-time.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { validate } from '../kernel/validate.ts';
 import { GuardFailedError } from '../storage/index.ts';
+import type { ProfileShown } from './add-profile.ts';
 import { hoursProfiles } from './collections.ts';
 import type { HoursProfile } from './hours-profile.ts';
+import { strandedByProfile } from './stranded.ts';
 
 export const hoursProfileQuery = v.strictObject({
   doctor_id: v.optional(v.pipe(v.string(), v.uuid())),
@@ -32,8 +34,13 @@ export const listProfiles = async (
 };
 
 /** @throws ClinicError FORBIDDEN, NOT_FOUND */
-export const showProfile = async (context: Context, id: string): Promise<HoursProfile> => {
+export const showProfile = async (context: Context, id: string): Promise<ProfileShown> => {
   reachOf(context.actor, 'hours_profiles.manage');
+  const profile = await findProfile(context, id);
+  return { profile, ...(await strandedByProfile(context, profile)) };
+};
+
+const findProfile = async (context: Context, id: string): Promise<HoursProfile> => {
   const found = await context.storage.collection(hoursProfiles).get(id);
   if (found === undefined) throw noSuchProfile();
   return found;
@@ -41,7 +48,8 @@ export const showProfile = async (context: Context, id: string): Promise<HoursPr
 
 /** The week holds again. @throws ClinicError FORBIDDEN, NOT_FOUND */
 export const removeProfile = async (context: Context, id: string): Promise<HoursProfile> => {
-  const known = await showProfile(context, id);
+  reachOf(context.actor, 'hours_profiles.manage');
+  const known = await findProfile(context, id);
   try {
     await commit(context, [context.storage.collection(hoursProfiles).removing('hours_profile', { id })], {
       action: 'hours_profile.remove',

@@ -1,4 +1,7 @@
 import * as v from 'valibot';
+import { appointments } from '../appointments/collections.ts';
+import { timeIn } from '../appointments/held-time.ts';
+import { type AppointmentView, presentAppointments } from '../appointments/view.ts';
 import type { Context } from '../context.ts';
 import { findDoctor } from '../doctors/find.ts';
 import { reachOf } from '../identity/permissions.ts';
@@ -22,7 +25,16 @@ export interface Schedule {
   profiles: HoursProfile[];
   /** Of this time, by start; reasons for those who may read them. */
   time_off: TimeOff[];
+  /**
+   * Those of this time that hold it, by start, the first 1,000; none of another doctor to a doctor, who sees the own
+   * alone.
+   */
+  appointments: AppointmentView[];
+  /** How many there are. */
+  appointments_total: number;
 }
+
+const SHOWN = 1_000;
 
 /**
  * What a doctor's time from one day to another looks like.
@@ -44,17 +56,24 @@ export const readSchedule = async (
     to: { $gte: civilDate(period.start, timezone) },
     ...(period.end === Infinity ? {} : { from: { $lte: civilDate(period.end - 1, timezone) } }),
   };
-  const [week, profiles, off] = await Promise.all([
+  const all = storage.collection(appointments);
+  const held = { doctor_id, holds_time: true, ...timeIn(period) };
+  const readsAppointments = reaches(actor, 'appointments.read', doctor);
+  const [week, profiles, off, booked, total] = await Promise.all([
     storage.collection(availability).find({ doctor_id }, { sort: { day_of_week: 1, start_time: 1 } }),
     storage
       .collection(hoursProfiles)
       .find({ ...days, $or: [{ doctor_id }, { doctor_id: null }] }, { sort: { from: 1 } }),
     storage.collection(timeOff).find({ doctor_id, ...within(period) }, { sort: { start: 1 } }),
+    readsAppointments ? all.find(held, { sort: { start: 1 }, limit: SHOWN }) : [],
+    readsAppointments ? all.count(held) : 0,
   ]);
   const readsReasons = reaches(actor, 'time_off.read', doctor);
   return {
     availability: week.map(presentWindow),
     profiles,
     time_off: readsReasons ? off : off.map((each) => ({ ...each, reason: null })),
+    appointments: await presentAppointments(context, booked),
+    appointments_total: total,
   };
 };

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
+import { heldTime } from '../appointments/held-time.ts';
 import type { Context } from '../context.ts';
 import type { Doctor } from '../doctors/doctor.ts';
 import { findDoctor, noSuchDoctor } from '../doctors/find.ts';
 import { reachOf } from '../identity/permissions.ts';
 import type { CivilDate } from '../kernel/civil-date.ts';
-import { dateSchema } from '../kernel/civil-time.ts';
+import { dateSchema, dayInterval } from '../kernel/civil-time.ts';
 import { fromInstant } from '../kernel/clock.ts';
-import { type Interval, overlap } from '../kernel/intervals.ts';
+import { overlap } from '../kernel/intervals.ts';
 import { validate } from '../kernel/validate.ts';
 import { intervalOf } from './day-plan.ts';
 import { type DaySlot, daySlots } from './day-slots.ts';
@@ -35,9 +36,10 @@ export const slotsOf = async (context: Context, doctorId: string, date: string):
   reachOf(context.actor, 'slots.read');
   validate(slotQuery, { date });
   const doctor = await bookableDoctor(context, doctorId);
-  const slots = await daySlots(context, doctor, date);
-  // Time held by bookings joins here.
-  const held: readonly Interval[] = [];
+  const [slots, held] = await Promise.all([
+    daySlots(context, doctor, date),
+    heldTime(context, doctor.id, dayInterval(date, context.settings.timezone)),
+  ]);
   const now = context.clock.now();
   const shown = slots.map((slot) => {
     const taken = held.some((time) => overlap(time, intervalOf(slot)));

@@ -8,6 +8,7 @@ import { instantSchema } from '../kernel/period.ts';
 import { plainText } from '../kernel/text.ts';
 import { validate } from '../kernel/validate.ts';
 import { timeOff } from './collections.ts';
+import { type Stranded, strandedByTimeOff } from './stranded.ts';
 import type { TimeOff } from './time-off.ts';
 import { doctorMeant } from './whose.ts';
 
@@ -25,14 +26,19 @@ export const timeOffInput = v.pipe(
   ),
 );
 
+/** With the coming bookings that lie in it. */
+export interface TimeOffTaken extends Stranded {
+  time_off: TimeOff;
+}
+
 /**
- * No more bookings in this time; those there are stay.
+ * No more bookings in this time; those there are stay, and are answered.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR, NOT_FOUND
  */
 export const takeTimeOff = async (
   context: Context,
   input: v.InferInput<typeof timeOffInput>,
-): Promise<TimeOff> => {
+): Promise<TimeOffTaken> => {
   const reach = reachOf(context.actor, 'time_off.manage');
   const { doctor_id, start, end, reason = null } = validate(timeOffInput, input);
   const doctor = await doctorMeant(context, reach, doctor_id);
@@ -44,5 +50,5 @@ export const takeTimeOff = async (
     entity_id: taken.id,
     changes: { doctor_id: doctor.id, start, end },
   });
-  return taken;
+  return { time_off: taken, ...(await strandedByTimeOff(context, taken)) };
 };

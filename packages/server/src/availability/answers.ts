@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { appointmentAnswer } from '../appointments/answers.ts';
 import { id, instant } from '../http/answers.ts';
 
 const date = v.pipe(v.string(), v.isoDate());
@@ -50,7 +51,7 @@ export const slotAnswer = v.strictObject({
   taken_by: v.optional(
     v.nullable(
       v.strictObject({
-        rule: v.picklist(['window', 'profile', 'time_off', 'past']),
+        rule: v.picklist(['window', 'profile', 'time_off', 'booking', 'past']),
         id: v.nullable(id),
         note: v.nullable(v.string()),
       }),
@@ -79,4 +80,12 @@ export const scheduleAnswer = v.strictObject({
   availability: v.array(availabilityAnswer),
   profiles: v.array(hoursProfileAnswer),
   time_off: v.array(timeOffAnswer),
+  appointments: v.array(appointmentAnswer),
+  appointments_total: v.pipe(v.number(), v.integer(), v.minValue(0)),
 });
+
+/** Bookings that a change of the hours left without them, the first 100. */
+export const stranded = {
+  stranded: v.array(appointmentAnswer),
+  stranded_total: v.pipe(v.number(), v.integer(), v.minValue(0)),
+};

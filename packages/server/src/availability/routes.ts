@@ -9,13 +9,15 @@ import {
 import * as v from 'valibot';
 import { id, pageOf } from '../http/answers.ts';
 import { type Route, route } from '../http/route.ts';
-import { availabilityAnswer, hoursProfileAnswer, timeOffAnswer } from './answers.ts';
+import { availabilityAnswer, hoursProfileAnswer, stranded, timeOffAnswer } from './answers.ts';
 import { exampleAvailability, exampleProfile, exampleTimeOff } from './examples.ts';
 
 const params = v.strictObject({ id });
 const listed = <T>(item: T) => ({ items: [item], page: 1, per_page: 20, total: 1, pages: 1 });
 const oneTimeOff = v.strictObject({ time_off: timeOffAnswer });
 const oneProfile = v.strictObject({ profile: hoursProfileAnswer });
+const shownProfile = v.strictObject({ profile: hoursProfileAnswer, ...stranded });
+const noneStranded = { stranded: [], stranded_total: 0 };
 const { doctor_id, day_of_week, start_time, end_time, slot_duration_minutes } = exampleAvailability;
 const { start, end, reason } = exampleTimeOff;
 
@@ -53,14 +55,17 @@ export const availabilityRoutes: readonly Route[] = [
     method: 'POST',
     path: '/availability/time-off',
     action: 'time_off.manage',
-    summary: 'Take time off: no slots inside. Bookings that are there stay.',
+    summary: 'Take time off: no slots inside. Bookings that are there stay; the answer names them.',
     body: timeOffInput,
-    answer: oneTimeOff,
+    answer: v.strictObject({ time_off: timeOffAnswer, ...stranded }),
     message: 'time_off_taken',
     status: 201,
     errors: ['NOT_FOUND'],
-    example: { request: { doctor_id, start, end, reason }, response: { time_off: exampleTimeOff } },
-    handle: async ({ clinic, body }) => ({ time_off: await clinic.timeOff.take(body) }),
+    example: {
+      request: { doctor_id, start, end, reason },
+      response: { time_off: exampleTimeOff, ...noneStranded },
+    },
+    handle: ({ clinic, body }) => clinic.timeOff.take(body),
   }),
   route({
     method: 'GET',
@@ -101,9 +106,9 @@ export const availabilityRoutes: readonly Route[] = [
     path: '/availability/profiles',
     action: 'hours_profiles.manage',
     summary:
-      "Replace the weekly hours from one day to another, for one doctor or for all: Ramadan, a holiday. No windows: closed. A doctor's own profile counts before one of the clinic, the last made before the others.",
+      "Replace the weekly hours from one day to another, for one doctor or for all: Ramadan, a holiday. No windows: closed. A doctor's own profile counts before one of the clinic, the last made before the others. Bookings stay; the answer names those outside the new hours.",
     body: hoursProfileInput,
-    answer: oneProfile,
+    answer: shownProfile,
     message: 'hours_profile_added',
     status: 201,
     errors: ['NOT_FOUND'],
@@ -114,9 +119,9 @@ export const availabilityRoutes: readonly Route[] = [
         to: exampleProfile.to,
         windows: exampleProfile.windows,
       },
-      response: { profile: exampleProfile },
+      response: { profile: exampleProfile, ...noneStranded },
     },
-    handle: async ({ clinic, body }) => ({ profile: await clinic.hoursProfiles.add(body) }),
+    handle: ({ clinic, body }) => clinic.hoursProfiles.add(body),
   }),
   route({
     method: 'GET',
@@ -133,12 +138,12 @@ export const availabilityRoutes: readonly Route[] = [
     method: 'GET',
     path: '/availability/profiles/:id',
     action: 'hours_profiles.manage',
-    summary: 'One hours profile.',
+    summary: 'One hours profile, and the coming bookings that lie outside its hours.',
     params,
-    answer: oneProfile,
+    answer: shownProfile,
     message: 'hours_profile',
-    example: { response: { profile: exampleProfile } },
-    handle: async ({ clinic, params }) => ({ profile: await clinic.hoursProfiles.show(params.id) }),
+    example: { response: { profile: exampleProfile, ...noneStranded } },
+    handle: ({ clinic, params }) => clinic.hoursProfiles.show(params.id),
   }),
   route({
     method: 'DELETE',

@@ -1,6 +1,7 @@
 import { scheduleQuery, slotQuery } from '@clinic/core';
 import * as v from 'valibot';
 import { id } from '../http/answers.ts';
+import { exampleAppointment } from '../http/examples.ts';
 import { type Route, route } from '../http/route.ts';
 import { dayAnswer, scheduleAnswer } from './answers.ts';
 import { exampleAvailability, exampleDay, exampleTimeOff } from './examples.ts';
@@ -41,13 +42,19 @@ export const slotRoutes: readonly Route[] = [
     path: '/doctors/:id/schedule',
     action: 'schedule.read',
     summary:
-      "A doctor's weekly hours, what replaces them and the time off, from today on or between two days.",
+      "A doctor's weekly hours, what replaces them, the time off and the appointments, from today on or between two days.",
     params,
     query: scheduleQuery,
     answer: scheduleAnswer,
     message: 'schedule',
     example: {
-      response: { availability: [exampleAvailability], profiles: [], time_off: [exampleTimeOff] },
+      response: {
+        availability: [exampleAvailability],
+        profiles: [],
+        time_off: [exampleTimeOff],
+        appointments: [exampleAppointment],
+        appointments_total: 1,
+      },
     },
     handle: ({ clinic, params, query }) => clinic.availability.schedule(params.id, query),
   }),

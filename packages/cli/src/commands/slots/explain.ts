@@ -8,6 +8,7 @@ const rules: Readonly<Record<Taker['rule'], string>> = {
   window: 'hours switched off',
   profile: 'replaced by a profile',
   time_off: 'time off',
+  booking: 'a booking',
   past: 'past',
 };
 
