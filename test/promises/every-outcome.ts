@@ -1,7 +1,6 @@
-import { connect } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { domains } from '../../packages/server/src/app.ts';
 import { operator } from '../support/clinic.ts';
+import { sendRaw } from '../support/raw-request.ts';
 import type { Received, Sent, TestServer } from '../support/server.ts';
 import { signInEveryRole } from './callers.ts';
 import { canary, type Watch } from './canaries.ts';
@@ -168,25 +167,18 @@ export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promi
   await send('GET', `/${canary.path}?q=${canary.query}`);
   await send('DELETE', `/user/profile?q=${canary.query}`);
   await send('GET', `/packages/available?phone=${canary.phone}&phone=${canary.name.replace(' ', '+')}`);
-  await rawRequest(server.port, `${canary.bodyText} ${canary.path}\r\n${canary.authorization}\r\n\r\n`);
-  await rawRequest(
+  await sendRaw(server.port, `${canary.bodyText} ${canary.path}\r\n${canary.authorization}\r\n\r\n`);
+  await sendRaw(
     server.port,
     `GET /${canary.path} HTTP/1.1\r\nHost: x\r\nAuthorization: ${canary.authorization.repeat(2_000)}\r\n\r\n`,
   );
 
   for (const { method, path } of domains.flatMap(({ routes }) => routes)) {
-    const query = path === '/openapi.json' ? '' : `?q=${canary.query}`;
     await send(
       method,
-      targetOf({ path }) + query,
+      `${targetOf({ path })}?q=${canary.query}`,
       method === 'GET' ? {} : { body: { [canary.fieldName]: canary.bodyText } },
     );
   }
   return answers;
-};
-
-const rawRequest = async (port: number, bytes: string): Promise<string> => {
-  const socket = connect(port, '127.0.0.1');
-  socket.end(bytes);
-  return text(socket);
 };

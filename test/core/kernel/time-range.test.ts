@@ -1,14 +1,17 @@
 import { ClinicError } from '@clinic/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import * as v from 'valibot';
 import {
   civilDate,
   endOfDay,
   isCivilDate,
   startOfDay,
 } from '../../../packages/core/src/kernel/civil-date.ts';
-import { readTimeRange } from '../../../packages/core/src/kernel/time-range.ts';
+import { readTimeRange, timeRangeFields } from '../../../packages/core/src/kernel/time-range.ts';
+import { validate } from '../../../packages/core/src/kernel/validate.ts';
 
+const query = v.strictObject(timeRangeFields);
 const KUWAIT = 'Asia/Kuwait';
 const at = (epochMs: number): string => new Date(epochMs).toISOString();
 
@@ -53,7 +56,7 @@ describe('From and to', () => {
       '2026-01-05T09:00:00Z ',
     ]) {
       for (const field of ['from', 'to'])
-        expect(() => readTimeRange({ [field]: text }, KUWAIT), text)
+        expect(() => validate(query, { [field]: text }), text)
           .to.throw(ClinicError)
           .with.deep.property('details', { [field]: 'must be a date (YYYY-MM-DD) or an instant' });
     }

@@ -4,12 +4,13 @@ import { ClinicError } from '../errors.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { DAY, fromInstant, HOUR, type Instant, MINUTE, toInstant } from '../kernel/clock.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
+import { plainText } from '../kernel/text.ts';
 import { readTimeRange, timeRangeFields } from '../kernel/time-range.ts';
 import { validate } from '../kernel/validate.ts';
 import type { Filter } from '../storage/index.ts';
 import { type AuditEntry, auditLogs } from './audit-entry.ts';
 
-const text = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(100)));
+const text = v.optional(v.pipe(plainText, v.minLength(1), v.maxLength(100)));
 
 export const auditQuery = v.strictObject({
   /** A user's id, or `cli:<os user>`. */

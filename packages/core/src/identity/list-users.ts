@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Context } from '../context.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { foldText } from '../kernel/search.ts';
+import { plainText } from '../kernel/text.ts';
 import { validate } from '../kernel/validate.ts';
 import { parseKuwaitPhone } from '../phone/phone.ts';
 import type { Filter } from '../storage/index.ts';
@@ -14,7 +15,7 @@ import { presentUser, type User, type UserView } from './user.ts';
 export const userQuery = v.strictObject({
   role: v.optional(v.picklist(roles)),
   /** Looks in name, email and phone. */
-  q: v.optional(v.pipe(v.string(), v.maxLength(100))),
+  q: v.optional(v.pipe(plainText, v.maxLength(100))),
   is_active: v.optional(v.boolean()),
   ...pageFields,
 });
@@ -29,7 +30,7 @@ export const listUsers = (
   const where: Filter<User> = {
     ...(role === undefined ? {} : { role }),
     ...(is_active === undefined ? {} : { is_active }),
-    ...(q === undefined || q.trim() === '' ? {} : { $or: matching(q.trim()) }),
+    ...(q === undefined || q === '' ? {} : { $or: matching(q) }),
   };
   const now = context.clock.now();
   return readPage(context.storage.collection(users), where, { id: -1 }, page, (user) =>

@@ -6,6 +6,7 @@ import { followUser } from '../doctors/follow-user.ts';
 import { ClinicError } from '../errors.ts';
 import { users } from '../identity/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
+import { signedIn } from '../identity/signed-in.ts';
 import { presentUser, type User, type UserView } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { validate } from '../kernel/validate.ts';
@@ -41,7 +42,8 @@ export const changePhoto = async (
   context: Context,
   input: v.InferInput<typeof photoInput>,
 ): Promise<PhotoChanged> => {
-  const caller = callerOf(context);
+  reachOf(context.actor, 'photo.change');
+  const caller = signedIn(context);
   const { photo } = validate(photoInput, input);
   const drawn = await redraw(photo);
   const { storage, clock, blobs } = context;
@@ -69,14 +71,8 @@ export const changePhoto = async (
  * @throws ClinicError TOKEN_REVOKED, CONFLICT
  */
 export const removePhoto = async (context: Context): Promise<UserView> => {
-  const caller = callerOf(context);
-  return show(context, caller.id, null, []);
-};
-
-const callerOf = ({ actor }: Context): User => {
-  reachOf(actor, 'photo.change');
-  if (actor.type === 'user') return actor.user;
-  throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
+  reachOf(context.actor, 'photo.change');
+  return show(context, signedIn(context).id, null, []);
 };
 
 /** Points the user to a photo or to none. What they pointed to before is to be removed, in the same write. */
