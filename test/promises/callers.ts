@@ -17,6 +17,10 @@ export const signInEveryRole = async (server: TestServer): Promise<Tokens> => {
   return tokens as Tokens;
 };
 
+/** What an access token says. */
+export const claimsOf = (token: string): { readonly sub: string; readonly sid: string } =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+
 /** The token of someone whom this endpoint lets in. */
 export const tokenFor = (endpoint: Endpoint, tokens: Tokens): string => {
   const who = whoMay(endpoint.action);

@@ -5,7 +5,7 @@ import { isEndpoint, type Route } from '../../packages/server/src/http/route.ts'
 import { eachStore } from '../support/engines.ts';
 import { openServer, type Received, type TestServer } from '../support/server.ts';
 import { targetOf } from './every-field.ts';
-import { newPerson, objects } from './objects.ts';
+import { bodies, newPerson, objects } from './objects.ts';
 import { inTurns } from './tally.ts';
 
 type Caller = Role | 'anonymous';
@@ -46,11 +46,11 @@ describe('Someone else’s records', () => {
       const visitor = caller === 'anonymous' ? undefined : await newPerson(server, caller);
       const make = whose === 'nobody’s' ? undefined : objects[nameOf(declared)];
       const owner = async () => (whose === 'own' && visitor) || (await newPerson(server, 'patient'));
+      const example = isEndpoint(declared) ? declared.example.request : undefined;
+      const body = bodies[nameOf(declared)] ?? example;
       const answer = await server.send(targetOf(declared, await make?.(server, await owner())), {
         method: declared.method,
-        ...(isEndpoint(declared) && declared.example.request !== undefined
-          ? { body: declared.example.request }
-          : {}),
+        ...(body !== undefined && { body }),
         ...(visitor && { token: visitor.token }),
       });
       return outcome(answer, declared);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { eachStore, type Store } from '../support/engines.ts';
 import { openServer, serveTestClinic, type TestServer } from '../support/server.ts';
-import { sessionKinds, startSession } from './session-kinds.ts';
+import { createAccount, sessionKinds, startSession } from './session-kinds.ts';
 import { atOnce, tally } from './tally.ts';
 
 type Kind = (typeof sessionKinds)[number];
@@ -31,8 +31,14 @@ const expectDead = async (server: TestServer, pairs: readonly Pair[]): Promise<v
 };
 
 const declarePromises = (store: Store, kind: Kind): void => {
-  it('100 parallel refreshes at two servers: one lineage, which goes on', async () => {
+  const open = async (): Promise<TestServer> => {
     const server = await openServer(store);
+    await createAccount(server);
+    return server;
+  };
+
+  it('100 parallel refreshes at two servers: one lineage, which goes on', async () => {
+    const server = await open();
     const servers = [server, await serveTestClinic(server)];
     const first: Pair = await startSession(server, kind);
     const answers = await atOnce(100, (index) => refresh(servers[index % 2]!, first));
@@ -45,7 +51,7 @@ const declarePromises = (store: Store, kind: Kind): void => {
   });
 
   it('each ancestor replayed at any time: every descendant 401, other sessions of the user live', async () => {
-    const server = await openServer(store);
+    const server = await open();
     for (const replayed of [0, 1, 3]) {
       const pairs = await lineage(server, kind, 6);
       const other: Pair = await startSession(server, kind);
@@ -59,7 +65,7 @@ const declarePromises = (store: Store, kind: Kind): void => {
   });
 
   it('the parent replayed within 10 s gets the same child; after that every descendant 401', async () => {
-    const server = await openServer(store);
+    const server = await open();
     const [parent, child] = (await lineage(server, kind, 2)) as [Pair, Pair];
     server.clock.tick(10_000);
     expect((await refresh(server, parent)).data.refresh_token).to.equal(child.refresh_token);
@@ -69,7 +75,7 @@ const declarePromises = (store: Store, kind: Kind): void => {
   });
 
   it('50 replays of an ancestor among 50 honest refreshes: nothing of the family lives after', async () => {
-    const server = await openServer(store);
+    const server = await open();
     const pairs = await lineage(server, kind, 3);
     const answers = await atOnce(100, (index) => refresh(server, pairs[index % 2 === 0 ? 0 : 2]!));
     expect(answers.filter(({ status }) => status >= 500)).to.have.length(0);
@@ -79,7 +85,7 @@ const declarePromises = (store: Store, kind: Kind): void => {
   });
 
   it('a made-up token of a living session ends nothing', async () => {
-    const server = await openServer(store);
+    const server = await open();
     const pair: Pair = await startSession(server, kind);
     const [session, , tag] = pair.refresh_token.split('.');
     for (const made of [

@@ -3,14 +3,15 @@ import { expect } from 'chai';
 import { testSecrets } from '../support/clinic.ts';
 import { eachStore, type Store } from '../support/engines.ts';
 import { openServer, type Received, serveTestClinic, type TestServer } from '../support/server.ts';
-import { createStaff, password, type StartedSession, sessionKinds, startSession } from './session-kinds.ts';
+import { createAccount, password, type StartedSession, sessionKinds, startSession } from './session-kinds.ts';
 import { atOnce, tally } from './tally.ts';
 
 const CLIENTS = 100;
 
-/** Two servers, and an operator's clinic of its own, on storages of their own on one store. */
+/** Two servers, an account, and an operator's clinic of its own, on storages of their own on one store. */
 const openThree = async (store: Store) => {
   const server = await openServer(store);
+  await createAccount(server);
   const { clock, messenger } = server;
   const another = async () =>
     createClinic({ storage: await store.openAgain(server.storage), clock, messenger, settings: testSecrets });
@@ -116,7 +117,6 @@ describe('What users end of their own is felt at the next request, on every serv
   eachStore((store) => {
     const open = async () => {
       const { servers } = await openThree(store);
-      await createStaff(servers[0], '51234567');
       const [phone, tablet] = [
         await startSession(servers[0], 'otp'),
         await startSession(servers[1], 'password'),

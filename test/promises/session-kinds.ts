@@ -1,7 +1,8 @@
-import { sessions } from '../../packages/core/src/identity/collections.ts';
 import type { Session } from '../../packages/core/src/identity/session.ts';
 import { operator } from '../support/clinic.ts';
+import { PHONE } from '../support/phones.ts';
 import type { TestServer } from '../support/server.ts';
+import { claimsOf } from './callers.ts';
 
 export const sessionKinds = ['otp', 'password'] as const satisfies readonly Session['kind'][];
 
@@ -15,21 +16,17 @@ export interface StartedSession {
   readonly user: { readonly id: string };
 }
 
-/** A user with a phone and a password. */
-export const createStaff = (server: TestServer, phone: string) =>
+/** Whoever may sign in either way. */
+export const createAccount = (server: TestServer) =>
   server.clinic
     .as(operator)
-    .users.create({ role: 'receptionist', name: 'Noor', email: 'noor@clinic.kw', phone, password });
+    .users.create({ role: 'patient', name: 'Noor', email: 'noor@clinic.kw', phone: PHONE, password });
 
-/** A session of either kind. */
-export const startSession = async (
-  server: TestServer,
-  kind: Session['kind'],
-  phone = '51234567',
-): Promise<StartedSession> => {
-  const signedIn = await server.signIn(phone);
-  const id: string = signedIn.refresh_token.split('.')[0];
-  const access_seconds = kind === 'otp' ? 86_400 : 900;
-  await server.storage.collection(sessions).update({ id }, { $set: { kind, access_seconds } });
-  return { ...signedIn, id };
+const signInByPassword = async (server: TestServer) =>
+  (await server.post('/auth/login', { email: PHONE, password })).data;
+
+/** A session of either kind, of the account above. */
+export const startSession = async (server: TestServer, kind: Session['kind']): Promise<StartedSession> => {
+  const signedIn = kind === 'otp' ? await server.signIn(PHONE) : await signInByPassword(server);
+  return { ...signedIn, id: claimsOf(signedIn.token).sid };
 };

@@ -107,7 +107,10 @@ describe('The own account', () => {
       expect(await rejectionOf(refresh(other.refresh_token))).to.have.property('code', 'TOKEN_REVOKED');
       const [refreshed, entry] = await trail();
       expect(refreshed?.action).to.equal('session.refresh');
-      expect(entry).to.deep.include({ action: 'password.change', changes: { fields: ['name'] } });
+      expect(entry).to.deep.include({
+        action: 'password.change',
+        changes: { fields: ['name', 'password_hash'] },
+      });
       expect(JSON.stringify(await trail())).to.not.match(/camels|palms|argon2/);
       const again = it_.clinic.as(await authenticate(caller.access_token)).profile;
       expect(await rejectionOf(again.updateAccount({ current_password: password }))).to.have.property(

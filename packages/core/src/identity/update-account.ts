@@ -27,6 +27,8 @@ export const accountInput = v.strictObject({
   new_password: v.optional(passwordSchema),
 });
 
+const personal = ['name', 'email', 'contact_phone', 'locale', 'password_hash'] as const;
+
 type Wanted = v.InferOutput<typeof accountInput>;
 
 /**
@@ -64,7 +66,7 @@ export const updateAccount = async (
     action: wanted.new_password === undefined ? 'profile.update' : 'password.change',
     entity: 'users',
     entity_id: user.id,
-    changes: { fields: Object.keys(input).filter((name) => !name.endsWith('_password')) },
+    changes: { fields: personal.filter((field) => fields[field] !== undefined) },
   };
   try {
     await onFreshDoctor(async () =>
