@@ -1,7 +1,8 @@
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
-import { civilDate, nextMidnight } from '../kernel/civil-date.ts';
+import { civilDate } from '../kernel/civil-date.ts';
+import { dayInterval } from '../kernel/civil-time.ts';
 import { DAY, type Instant, SECOND, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { maskPhone } from '../phone/phone.ts';
@@ -62,7 +63,8 @@ export const countSend = async (context: Context, request: SendRequest): Promise
     } catch (error) {
       if (error instanceof GuardFailedError && error.step === 'day') {
         const now = context.clock.now();
-        throw limited(nextMidnight(now, context.settings.timezone), now);
+        const { timezone } = context.settings;
+        throw limited(dayInterval(civilDate(now, timezone), timezone).end, now);
       }
       const lostRace =
         (error instanceof GuardFailedError && (error.step === 'phone' || error.step === 'address')) ||
