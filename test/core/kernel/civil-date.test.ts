@@ -1,8 +1,11 @@
 import { expect } from 'chai';
-import { civilDate, lastMidnight, nextMidnight } from '../../../packages/core/src/kernel/civil-date.ts';
+import { civilDate } from '../../../packages/core/src/kernel/civil-date.ts';
+import { dayInterval } from '../../../packages/core/src/kernel/civil-time.ts';
+
+const dayOf = (at: number, timezone: string) => dayInterval(civilDate(at, timezone), timezone);
 
 const midnightAfter = (instant: string, timezone: string): string =>
-  new Date(nextMidnight(Date.parse(instant), timezone)).toISOString();
+  new Date(dayOf(Date.parse(instant), timezone).end).toISOString();
 
 describe('days of the clinic', () => {
   it('an instant is on the day that its time zone has', () => {
@@ -30,9 +33,9 @@ describe('days of the clinic', () => {
     for (const timezone of ['Asia/Kuwait', 'Asia/Kathmandu', 'Europe/Berlin', 'America/Sao_Paulo', 'UTC']) {
       let at = Date.parse('2018-01-01T12:34:56.789Z');
       for (let days = 0; days < 400; days++) {
-        const next = nextMidnight(at, timezone);
-        expect(lastMidnight(next, timezone)).to.equal(next);
-        expect(lastMidnight(next - 1, timezone)).to.equal(lastMidnight(at, timezone));
+        const { start, end: next } = dayOf(at, timezone);
+        expect(dayOf(next, timezone).start).to.equal(next);
+        expect(dayOf(next - 1, timezone).start).to.equal(start);
         at = next;
       }
     }

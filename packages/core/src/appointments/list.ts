@@ -1,10 +1,11 @@
 import * as v from 'valibot';
 import type { Context } from '../context.ts';
 import { doctors } from '../doctors/collections.ts';
+import { dateSchema } from '../kernel/civil-time.ts';
 import { type Page, type PageQuery, pageFields, readPage } from '../kernel/page.ts';
+import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
 import { foldText } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
-import { readTimeRange, timeRangeFields } from '../kernel/time-range.ts';
 import { validate } from '../kernel/validate.ts';
 import { patients } from '../patients/collections.ts';
 import { phonePrefix } from '../phone/phone.ts';
@@ -13,7 +14,6 @@ import { type Appointment, appointmentStatuses } from './appointment.ts';
 import { appointments } from './collections.ts';
 import { findAppointment, ownedBy } from './reach.ts';
 import { type AppointmentView, presentAppointments } from './view.ts';
-import { dateSchema } from './when.ts';
 
 const idField = v.optional(v.pipe(v.string(), v.uuid()));
 
@@ -21,7 +21,7 @@ export const appointmentQuery = v.strictObject({
   status: v.optional(v.picklist(appointmentStatuses)),
   doctor_id: idField,
   patient_id: idField,
-  ...timeRangeFields,
+  ...periodFields,
   date: v.optional(dateSchema),
   ...pageFields,
 });
@@ -45,7 +45,6 @@ export const listAppointments = async (
 ): Promise<Page<AppointmentView>> => {
   const owned = await ownedBy(context, 'appointments.read');
   const { status, doctor_id, patient_id, from, to, date, ...page } = validate(appointmentQuery, query);
-  const start = readTimeRange({ from, to }, context.settings.timezone);
   return readAppointments(
     context,
     {
@@ -53,7 +52,7 @@ export const listAppointments = async (
       ...of('doctor_id', doctor_id, owned.doctor_id),
       ...of('patient_id', patient_id, owned.patient_id),
       ...(date === undefined ? {} : { date }),
-      ...(Object.keys(start).length === 0 ? {} : { start }),
+      ...happeningIn('start', readPeriod({ from, to }, context.settings.timezone)),
     },
     page,
   );

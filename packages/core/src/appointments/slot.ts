@@ -4,12 +4,14 @@ import type { Context } from '../context.ts';
 import { doctors } from '../doctors/collections.ts';
 import type { Doctor } from '../doctors/doctor.ts';
 import { ClinicError } from '../errors.ts';
-import { DAY, type Instant, MINUTE, toInstant } from '../kernel/clock.ts';
+import { civilDate } from '../kernel/civil-date.ts';
+import { civilTime, nextDate } from '../kernel/civil-time.ts';
+import { DAY, fromInstant, type Instant, MINUTE, toInstant } from '../kernel/clock.ts';
 import { overlap } from '../kernel/intervals.ts';
 import type { WriteStep } from '../storage/index.ts';
 import { type Appointment, quantaOf } from './appointment.ts';
 import { heldTime } from './held-time.ts';
-import { clockTime, dateOf, dayAfter, type Wanted } from './when.ts';
+import type { Wanted } from './when.ts';
 
 /** How many free start times a refusal names, and how many days on it looks for them. */
 const NEXT_SLOTS = 3;
@@ -46,14 +48,14 @@ export const chooseSlot = async (
   byPatient: boolean,
 ): Promise<DaySlot> => {
   const { timezone } = context.settings;
-  const date = 'date' in wanted ? wanted.date : dateOf(wanted.start, timezone);
+  const date = 'date' in wanted ? wanted.date : civilDate(fromInstant(wanted.start), timezone);
   const bookable = bookableFor(context, byPatient);
   const slots = await daySlots(context, doctor, date);
   const chosen = slots.find(({ start }) =>
-    'date' in wanted ? clockTime(start, timezone) === wanted.start_time : start === wanted.start,
+    'date' in wanted ? civilTime(fromInstant(start), timezone) === wanted.start_time : start === wanted.start,
   );
   if (chosen !== undefined && lies(chosen, bookable)) return chosen;
-  const time = 'date' in wanted ? wanted.start_time : clockTime(wanted.start, timezone);
+  const time = 'date' in wanted ? wanted.start_time : civilTime(fromInstant(wanted.start), timezone);
   throw new ClinicError('SLOT_UNAVAILABLE', 'The doctor has no such slot.', {
     details: { next_slots: await nextSlots(context, doctor, date, time, bookable) },
   });
@@ -68,13 +70,15 @@ const nextSlots = async (
   bookable: Bookable,
 ): Promise<Instant[]> => {
   const { timezone } = context.settings;
-  const first = dateOf(bookable.from, timezone);
+  const first = civilDate(fromInstant(bookable.from), timezone);
   const isPast = date < first;
   const found: Instant[] = [];
   let day = isPast ? first : date;
-  for (let count = 0; count < NEXT_DAYS && found.length < NEXT_SLOTS; count++, day = dayAfter(day)) {
+  for (let count = 0; count < NEXT_DAYS && found.length < NEXT_SLOTS; count++, day = nextDate(day)) {
     const slots = (await daySlots(context, doctor, day)).filter(
-      (slot) => lies(slot, bookable) && (isPast || day !== date || clockTime(slot.start, timezone) >= time),
+      (slot) =>
+        lies(slot, bookable) &&
+        (isPast || day !== date || civilTime(fromInstant(slot.start), timezone) >= time),
     );
     found.push(...(await freeOf(context, doctor, slots)));
   }
@@ -100,7 +104,7 @@ export const timeOf = (
 ): Pick<Appointment, 'start' | 'end' | 'date' | 'quanta'> => ({
   start,
   end,
-  date: dateOf(start, timezone),
+  date: civilDate(fromInstant(start), timezone),
   quanta: quantaOf(start, end),
 });
 

@@ -2,11 +2,11 @@ import type { Context } from '../context.ts';
 import { doctors } from '../doctors/collections.ts';
 import type { Doctor } from '../doctors/doctor.ts';
 import type { CivilDate } from '../kernel/civil-date.ts';
+import { civilTime } from '../kernel/civil-time.ts';
 import { fromInstant, type Instant, MINUTE } from '../kernel/clock.ts';
 import { patients } from '../patients/collections.ts';
 import type { Patient } from '../patients/patient.ts';
 import type { Appointment, AppointmentStatus } from './appointment.ts';
-import { clockTime } from './when.ts';
 
 /** An appointment as answered, and as events carry it. */
 export interface AppointmentView {
@@ -53,8 +53,8 @@ export const presentAppointment = (
   start: one.start,
   end: one.end,
   date: one.date,
-  start_time: clockTime(one.start, timezone),
-  end_time: clockTime(one.end, timezone),
+  start_time: civilTime(fromInstant(one.start), timezone),
+  end_time: civilTime(fromInstant(one.end), timezone),
   duration_minutes: (fromInstant(one.end) - fromInstant(one.start)) / MINUTE,
   status: one.status,
   reason: one.reason,

@@ -3,8 +3,8 @@ import type { Context } from '../context.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { DAY, fromInstant, HOUR, type Instant, MINUTE, toInstant } from '../kernel/clock.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
+import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
 import { plainText } from '../kernel/text.ts';
-import { readTimeRange, timeRangeFields } from '../kernel/time-range.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
 import type { Filter } from '../storage/index.ts';
 import { type AuditEntry, auditLogs } from './audit-entry.ts';
@@ -18,7 +18,7 @@ export const auditQuery = v.strictObject({
   /** A collection's name. */
   entity: text,
   entity_id: text,
-  ...timeRangeFields,
+  ...periodFields,
   /** In place of `from`: an instant, or how long ago: `30m`, `24h`, `7d`. */
   since: text,
   ...pageFields,
@@ -32,7 +32,7 @@ export const listAudit = (
   reachOf(context.actor, 'audit.read');
   const { actor_id, action, entity, entity_id, from, to, since, ...page } = validate(auditQuery, query);
   const now = context.clock.now();
-  const at = readTimeRange(
+  const period = readPeriod(
     { from: since === undefined ? from : readSince(since, now), to },
     context.settings.timezone,
   );
@@ -41,7 +41,7 @@ export const listAudit = (
     ...(action === undefined ? {} : { action }),
     ...(entity === undefined ? {} : { entity }),
     ...(entity_id === undefined ? {} : { entity_id }),
-    ...(Object.keys(at).length === 0 ? {} : { at }),
+    ...happeningIn('at', period),
   };
   return readPage(context.storage.collection(auditLogs), where, { at: -1, id: -1 }, page, (entry) => entry);
 };

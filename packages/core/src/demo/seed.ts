@@ -4,7 +4,8 @@ import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { users } from '../identity/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
-import { lastMidnight } from '../kernel/civil-date.ts';
+import { civilDate } from '../kernel/civil-date.ts';
+import { dayInterval } from '../kernel/civil-time.ts';
 import { validate } from '../kernel/validate.ts';
 import { packages } from '../subscriptions/collections.ts';
 import { loadChance } from './chance.ts';
@@ -67,7 +68,7 @@ export const seedDemo = async (
   const now = clock.now();
   const empty = {
     now,
-    today: lastMidnight(now, settings.timezone),
+    today: dayInterval(civilDate(now, settings.timezone), settings.timezone).start,
     plan: { doctors, patients },
     packages: await storage.collection(packages).find({}, { sort: { created_at: 1 } }),
     currency: settings.currency,

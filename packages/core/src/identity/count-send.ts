@@ -1,7 +1,8 @@
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
-import { civilDate, nextMidnight } from '../kernel/civil-date.ts';
+import { civilDate } from '../kernel/civil-date.ts';
+import { dayInterval } from '../kernel/civil-time.ts';
 import { DAY, type Instant, SECOND, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { maskPhone } from '../phone/phone.ts';
@@ -108,7 +109,7 @@ const tryToCount = async (
     expires_at: toInstant(now + OTP_LIFE_SECONDS * SECOND),
   };
   const day = civilDate(now, settings.timezone);
-  if (!(await countOnDay(context, day))) throw limited(nextMidnight(now, settings.timezone), now);
+  if (!(await countOnDay(context, day))) throw limited(dayInterval(day, settings.timezone).end, now);
   const steps = [countOnPhone(context, state, known !== undefined, fresh, purpose)];
   if (addressId !== null) steps.push(countOnAddress(context, addressId, address));
   try {

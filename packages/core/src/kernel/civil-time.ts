@@ -1,7 +1,7 @@
 import { IANAZone } from 'luxon';
 import * as v from 'valibot';
-import type { CivilDate } from './civil-date.ts';
-import { DAY, HOUR, MINUTE, toInstant } from './clock.ts';
+import { type CivilDate, isCivilDate } from './civil-date.ts';
+import { DAY, HOUR, LAST_INSTANT, MINUTE, toInstant } from './clock.ts';
 import { type Interval, intersect, union } from './intervals.ts';
 
 /** What the clock on the wall shows, `HH:MM` of 24 hours. */
@@ -10,13 +10,10 @@ export type ClockTime = string;
 const day = (date: string): number => Date.parse(`${date}T00:00:00.000Z`);
 
 /** A day that the calendar has, `YYYY-MM-DD`, from 1970 to 9999. */
-export const dateSchema = v.pipe(v.string(), v.check(isDate, 'must be a date, YYYY-MM-DD'));
-
-export function isDate(text: string): boolean {
-  if (!/^(?:19[7-9]\d|[2-9]\d{3})-\d\d-\d\d$/.test(text)) return false;
-  const at = day(text);
-  return !Number.isNaN(at) && toInstant(at).startsWith(text);
-}
+export const dateSchema = v.pipe(
+  v.string(),
+  v.check((text) => isCivilDate(text) && text >= '1970', 'must be a date, YYYY-MM-DD'),
+);
 
 /** `00:00` to `23:59`. */
 export const clockTime = v.pipe(
@@ -103,7 +100,7 @@ export const dayInterval = (date: CivilDate, timezone: string): Interval => {
   const parts = civilIntervals(date, '00:00', '24:00', timezone);
   // A zone that moved over the date line left a day out: it is empty, at that moment.
   const leftOut = evenTimes(date, timezone)[0]!.end;
-  return { start: parts[0]?.start ?? leftOut, end: parts.at(-1)?.end ?? leftOut };
+  return { start: parts[0]?.start ?? leftOut, end: Math.min(parts.at(-1)?.end ?? leftOut, LAST_INSTANT) };
 };
 
 /**
@@ -116,8 +113,6 @@ export const momentsOf = (date: CivilDate, time: ClockTime, timezone: string): n
     return start <= at && at < end ? [at] : [];
   });
 
-/** What the clinic's calendar and clock show. */
-export const civilTime = (at: number, timezone: string): { date: CivilDate; time: ClockTime } => {
-  const local = toInstant(at + offsetAt(at, timezone));
-  return { date: local.slice(0, 10), time: local.slice(11, 16) };
-};
+/** What the clinic's clock shows. */
+export const civilTime = (at: number, timezone: string): ClockTime =>
+  toInstant(at + offsetAt(at, timezone)).slice(11, 16);

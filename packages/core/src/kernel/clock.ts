@@ -31,6 +31,9 @@ export const toInstant = (epochMs: number): Instant => {
   return `${day}${clock}.${three[since % SECOND]}Z`;
 };
 
+/** The last instant that is written with four digits of year: later ones wouldn't sort as text. */
+export const LAST_INSTANT = Date.parse('9999-12-31T23:59:59.999Z');
+
 export const fromInstant = (instant: Instant): number => Date.parse(instant);
 
 /**

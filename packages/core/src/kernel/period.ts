@@ -1,23 +1,33 @@
 import * as v from 'valibot';
 import { ClinicError } from '../errors.ts';
-import { dateSchema, dayInterval, isDate } from './civil-time.ts';
-import { fromInstant, toInstant } from './clock.ts';
+import { isCivilDate } from './civil-date.ts';
+import { dayInterval } from './civil-time.ts';
+import { fromInstant, type Instant, LAST_INSTANT, toInstant } from './clock.ts';
 import type { Interval } from './intervals.ts';
 
-/** An instant as people send it (ISO 8601, `Z` or an offset, seconds may be left out), read as UTC. */
+/** ISO 8601 with `Z` or an offset; without one nobody knows when it is. Seconds may be left out. */
+const INSTANT =
+  /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
+
+const isInstant = (text: string): boolean => INSTANT.test(text) && isCivilDate(text.slice(0, 10));
+
+/** Within what is written with four digits of year. */
+const kept = (at: number): number => Math.min(Math.max(at, 0), LAST_INSTANT);
+
+/** An instant as people send it, read as UTC, to the millisecond. */
 export const instantSchema = v.pipe(
   v.string(),
   v.check(isInstant, 'must be an instant such as 2026-01-05T09:00:00Z'),
-  v.transform((text) => toInstant(fromInstant(text))),
+  v.transform((text) => toInstant(kept(fromInstant(text)))),
 );
 
-function isInstant(text: string): boolean {
-  const shape =
-    /^\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,3})?)?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d)$/;
-  return shape.test(text) && isDate(text.slice(0, 10));
-}
-
-const bound = v.optional(v.union([dateSchema, instantSchema], 'must be a date or an instant'));
+const bound = v.optional(
+  v.pipe(
+    v.string(),
+    v.maxLength(40),
+    v.check((text) => isCivilDate(text) || isInstant(text), 'must be a date (YYYY-MM-DD) or an instant'),
+  ),
+);
 
 /** `from` and `to` of a query: days of the clinic, `to` included, or instants, `to` not included. */
 export const periodFields = { from: bound, to: bound };
@@ -38,4 +48,16 @@ export const readPeriod = ({ from, to }: Period, timezone: string): Interval => 
 };
 
 const momentOf = (text: string, side: keyof Interval, timezone: string): number =>
-  isDate(text) ? dayInterval(text, timezone)[side] : fromInstant(text);
+  kept(isCivilDate(text) ? dayInterval(text, timezone)[side] : fromInstant(text));
+
+/** Filters what happens at one time by an interval: nothing where it is without end on both sides. */
+export const happeningIn = <Field extends string>(
+  field: Field,
+  { start, end }: Interval,
+): { readonly [F in Field]?: { readonly $gte?: Instant; readonly $lt?: Instant } } => {
+  const range = {
+    ...(start === -Infinity ? {} : { $gte: toInstant(start) }),
+    ...(end === Infinity ? {} : { $lt: toInstant(end) }),
+  };
+  return (Object.keys(range).length === 0 ? {} : { [field]: range }) as { [F in Field]?: typeof range };
+};

@@ -2,34 +2,38 @@ import { ClinicError } from '@clinic/core';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import * as v from 'valibot';
+import { civilDate, isCivilDate } from '../../../packages/core/src/kernel/civil-date.ts';
+import { dayInterval } from '../../../packages/core/src/kernel/civil-time.ts';
 import {
-  civilDate,
-  endOfDay,
-  isCivilDate,
-  startOfDay,
-} from '../../../packages/core/src/kernel/civil-date.ts';
-import { readTimeRange, timeRangeFields } from '../../../packages/core/src/kernel/time-range.ts';
+  happeningIn,
+  instantSchema,
+  periodFields,
+  readPeriod,
+} from '../../../packages/core/src/kernel/period.ts';
 import { validate } from '../../../packages/core/src/kernel/validate.ts';
 
-const query = v.strictObject(timeRangeFields);
+const query = v.strictObject(periodFields);
 const KUWAIT = 'Asia/Kuwait';
 const at = (epochMs: number): string => new Date(epochMs).toISOString();
+/** What a list is filtered by. */
+const rangeOf = (given: v.InferInput<typeof query>, zone: string) =>
+  happeningIn('start', readPeriod(given, zone)).start;
 
 describe('From and to', () => {
   it('as dates are whole days of the clinic, the last one included', () => {
-    expect(readTimeRange({ from: '2026-01-05', to: '2026-01-05' }, KUWAIT)).to.deep.equal({
+    expect(rangeOf({ from: '2026-01-05', to: '2026-01-05' }, KUWAIT)).to.deep.equal({
       $gte: '2026-01-04T21:00:00.000Z',
       $lt: '2026-01-05T21:00:00.000Z',
     });
-    expect(readTimeRange({ to: '2024-02-29' }, 'UTC')).to.deep.equal({ $lt: '2024-03-01T00:00:00.000Z' });
-    expect(readTimeRange({}, KUWAIT)).to.deep.equal({});
+    expect(rangeOf({ to: '2024-02-29' }, 'UTC')).to.deep.equal({ $lt: '2024-03-01T00:00:00.000Z' });
+    expect(happeningIn('start', readPeriod({}, KUWAIT))).to.deep.equal({});
   });
 
   it('as instants are those, in any offset, the last one excluded', () => {
     expect(
-      readTimeRange({ from: '2026-01-05T09:00:00+03:00', to: '2026-01-05T06:00:00.001Z' }, KUWAIT),
+      rangeOf({ from: '2026-01-05T09:00:00+03:00', to: '2026-01-05T06:00:00.001Z' }, KUWAIT),
     ).to.deep.equal({ $gte: '2026-01-05T06:00:00.000Z', $lt: '2026-01-05T06:00:00.001Z' });
-    expect(readTimeRange({ from: '2026-01-05T09:00Z', to: '2026-01-06' }, KUWAIT)).to.deep.equal({
+    expect(rangeOf({ from: '2026-01-05T09:00Z', to: '2026-01-06' }, KUWAIT)).to.deep.equal({
       $gte: '2026-01-05T09:00:00.000Z',
       $lt: '2026-01-06T21:00:00.000Z',
     });
@@ -37,7 +41,7 @@ describe('From and to', () => {
 
   it('a bound far in the future still sorts as text after everything stored', () => {
     for (const to of ['9999-12-31', '9999-12-31T23:59:59-14:00'])
-      expect(readTimeRange({ to }, 'America/New_York').$lt).to.equal('9999-12-31T23:59:59.999Z');
+      expect(rangeOf({ to }, 'America/New_York')?.$lt).to.equal('9999-12-31T23:59:59.999Z');
   });
 
   it('what is neither, or leaves nothing between them, is refused by name', () => {
@@ -66,10 +70,22 @@ describe('From and to', () => {
       [noon, noon],
       [noon, '2026-01-04'],
     ] as const) {
-      expect(() => readTimeRange({ from, to }, KUWAIT))
+      expect(() => rangeOf({ from, to }, KUWAIT))
         .to.throw(ClinicError)
         .with.deep.property('details', { to: 'must be after from' });
     }
+  });
+});
+
+describe('Instants', () => {
+  it('in any offset and to the nanosecond are read as UTC, to the millisecond; none is written with five digits of year', () => {
+    for (const [text, read] of [
+      ['2026-01-05T09:00+03:00', '2026-01-05T06:00:00.000Z'],
+      ['2026-01-05T09:00:00.123456789Z', '2026-01-05T09:00:00.123Z'],
+      ['9999-12-31T23:59:59-14:00', '9999-12-31T23:59:59.999Z'],
+      ['0000-01-01T00:00:00+14:00', '1970-01-01T00:00:00.000Z'],
+    ] as const)
+      expect(v.parse(instantSchema, text)).to.equal(read);
   });
 });
 
@@ -86,10 +102,8 @@ describe('The days of a zone', () => {
       ['Pacific/Kiritimati', '2026-01-01', '2025-12-31T10:00:00.000Z', '2026-01-01T10:00:00.000Z'],
       ['Pacific/Niue', '2026-01-01', '2026-01-01T11:00:00.000Z', '2026-01-02T11:00:00.000Z'],
     ] as const) {
-      expect([at(startOfDay(day, zone)), at(endOfDay(day, zone))], `${zone} ${day}`).to.deep.equal([
-        start,
-        end,
-      ]);
+      const whole = dayInterval(day, zone);
+      expect([at(whole.start), at(whole.end)], `${zone} ${day}`).to.deep.equal([start, end]);
     }
   });
 
@@ -100,9 +114,9 @@ describe('The days of a zone', () => {
       fc.property(instants, zones, (instant, zone) => {
         const day = civilDate(instant, zone);
         expect(isCivilDate(day)).to.equal(true);
-        const [start, end] = [startOfDay(day, zone), endOfDay(day, zone)];
+        const { start, end } = dayInterval(day, zone);
         expect(start <= instant && instant < end, `${day} ${zone}`).to.equal(true);
-        expect(startOfDay(civilDate(end, zone), zone)).to.equal(end);
+        expect(dayInterval(civilDate(end, zone), zone).start).to.equal(end);
       }),
       { numRuns: 300 },
     );
