@@ -9,6 +9,8 @@ export type Recorded = Pick<AuditEntry, 'action' | 'entity' | 'changes' | 'outco
   readonly by: 'anonymous' | Role;
   /** Given where the act is about no one document. */
   readonly entity_id?: null;
+  /** The document is gone afterwards. */
+  readonly removed?: true;
 };
 
 export const recorded = (
@@ -34,6 +36,11 @@ interface Known {
   doctorUserId: string;
   userId: string;
   webhookId: string;
+  hoursId: string;
+  timeOffId: string;
+  profileId: string;
+  patientId: string;
+  appointmentId: string;
 }
 
 /** A clinic in which every write can be asked for, one after the other. */
@@ -63,6 +70,7 @@ export const openWorld = async (store: Parameters<typeof openServer>[0]): Promis
   const packages = (await server.get('/packages/available')).data.packages as { id: string; price: number }[];
   const none = { token: '', refresh_token: '', subscriptionId: '', account: '', sessionId: '' };
   const ids = { departmentId: '', doctorId: '', doctorUserId: '', userId: '', webhookId: '' };
+  const booked = { hoursId: '', timeOffId: '', profileId: '', patientId: '', appointmentId: '' };
   const packageId = packages.find(({ price }) => price === 25)?.id ?? '';
-  return { server, staff, watch: new Watch(), known: { ...none, ...ids, packageId } };
+  return { server, staff, watch: new Watch(), known: { ...none, ...ids, ...booked, packageId } };
 };

@@ -4,6 +4,7 @@ import { sendRaw } from '../support/raw-request.ts';
 import type { Received, Sent, TestServer } from '../support/server.ts';
 import { signInEveryRole } from './callers.ts';
 import { canary, type Watch } from './canaries.ts';
+import { causeEveryBooking } from './every-booking.ts';
 import { targetOf } from './every-field.ts';
 
 const MINUTE = 60_000;
@@ -101,6 +102,7 @@ export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promi
   await post('/availability/time-off', { ...leave, reason: canary.bodyText }, { token: staff.admin });
   await send('GET', `${one}/slots?date=2031-01-06&explain=1`, { token: staff.admin });
   await send('GET', `${one}/schedule`, { token: staff.receptionist });
+  await causeEveryBooking(send, staff, token, doctor_id);
   await send('DELETE', one, { token: staff.admin });
   await send('GET', one);
   await send('GET', `/doctors/search?q=${canary.query}`);

@@ -57,6 +57,25 @@ const thePhoto: Making = async (server, { actor }) => {
   return { name: photo_url.split('/').at(-1) ?? '' };
 };
 
+const hours: Making = async (server, owner) => {
+  const { id: doctor_id = '' } = await theDoctor(server, owner);
+  const monday = { day_of_week: 0, start_time: '08:00', end_time: '12:00' };
+  const { availability } = await server.clinic.as(operator).availability.set({ doctor_id, ...monday });
+  return { id: availability.id };
+};
+
+const timeOff: Making = async (server, owner) => {
+  const { id: doctor_id = '' } = await theDoctor(server, owner);
+  const day = { start: '2031-01-07T05:00:00Z', end: '2031-01-08T05:00:00Z' };
+  return { id: (await server.clinic.as(operator).timeOff.take({ doctor_id, ...day })).time_off.id };
+};
+
+/** Profiles belong to nobody. */
+const profile: Making = async (server) => {
+  const day = { name: 'Holiday', from: '2031-03-01', to: '2031-03-01', windows: [] };
+  return { id: (await server.clinic.as(operator).hoursProfiles.add(day)).profile.id };
+};
+
 const thePatient: Making = async ({ clinic }, { actor }) => {
   if (actor.role === 'patient') {
     const { items } = await clinic.as(actor).patients.list();
@@ -101,6 +120,15 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /users/:id': theUser,
   'PATCH /users/:id': theUser,
   'DELETE /users/:id': theUser,
+  'DELETE /availability/:id': hours,
+  'GET /availability/:id': theDoctor,
+  'GET /availability/time-off/:id': timeOff,
+  'DELETE /availability/time-off/:id': timeOff,
+  'GET /availability/profiles/:id': profile,
+  'DELETE /availability/profiles/:id': profile,
+  'GET /doctors/:id/slots': theDoctor,
+  'GET /doctors/:id/availability': theDoctor,
+  'GET /doctors/:id/schedule': theDoctor,
   'GET /patients/:id': thePatient,
   'GET /appointments/stats/doctor/:id': theDoctor,
   'GET /appointments/:id': theAppointment,
@@ -122,4 +150,12 @@ export const bodies: Readonly<Record<string, unknown>> = {
   'PATCH /users/me': { name: 'Noor' },
   'PATCH /departments/:id': { description: 'Hearts' },
   'PATCH /admin/departments/:id': { description: 'Hearts' },
+  'PATCH /appointments/:id': { reason: 'Cough' },
+};
+
+/** What routes ask for in their query, whose object it may be. */
+export const queries: Readonly<Record<string, string>> = {
+  'GET /doctors/:id/slots': '?date=2031-01-06',
+  'GET /doctors/:id/availability': '?date=2031-01-06',
+  'GET /doctors/:id/calendar.ics': '?token=none',
 };

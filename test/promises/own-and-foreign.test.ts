@@ -5,7 +5,7 @@ import { isEndpoint, type Route } from '../../packages/server/src/http/route.ts'
 import { eachStore } from '../support/engines.ts';
 import { openServer, type Received, type TestServer } from '../support/server.ts';
 import { targetOf } from './every-field.ts';
-import { bodies, newPerson, objects } from './objects.ts';
+import { bodies, newPerson, objects, queries } from './objects.ts';
 import { inTurns } from './tally.ts';
 
 type Caller = Role | 'anonymous';
@@ -49,11 +49,14 @@ describe('Someone else’s records', () => {
       const example = isEndpoint(declared) ? declared.example.request : undefined;
       const body = bodies[nameOf(declared)] ?? example;
       const named = await make?.(server, await owner());
-      const answer = await server.send(targetOf(declared, named) + (named?.query ?? ''), {
-        method: declared.method,
-        ...(body !== undefined && { body }),
-        ...(visitor && { token: visitor.token }),
-      });
+      const answer = await server.send(
+        targetOf(declared, named) + (named?.query ?? queries[nameOf(declared)] ?? ''),
+        {
+          method: declared.method,
+          ...(body !== undefined && { body }),
+          ...(visitor && { token: visitor.token }),
+        },
+      );
       return outcome(answer, declared);
     };
 

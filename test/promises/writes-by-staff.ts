@@ -30,7 +30,7 @@ const departmentsAt = (path: '/departments' | '/admin/departments', name: string
 
 const doctor = { name: canary.name, email: `doctor.${canary.passwordEmail}`, password: canary.password };
 
-const creatingDoctor = (email: string): Pick<Write, 'sent' | 'leaves' | 'then'> => ({
+export const creatingDoctor = (email: string): Pick<Write, 'sent' | 'leaves' | 'then'> => ({
   sent: (world) => ({
     ...asAdmin(world),
     body: { ...doctor, email, department_id: world.known.departmentId, bio: canary.bodyText },
