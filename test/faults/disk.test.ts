@@ -8,8 +8,8 @@ import { connect } from '../core/storage/sqlite-file.ts';
 import { compare, type Ledger, openLedger, packageOf, visit } from './ledger.ts';
 import { type Circumstances, type ServedClinic, serveClinic, unlimited } from './served-clinic.ts';
 
-/** Blocks of 512 bytes, as the shell's `ulimit -f` counts: two megabytes for any one file. */
-const FILE_LIMIT = 4_096;
+/** Blocks of 512 bytes, as the shell's `ulimit -f` counts: three megabytes for any one file. */
+const FILE_LIMIT = 6_144;
 
 /** A disk of its own for `data`, which is gone with the process; on it, what was in `data` before. */
 const OWN_DISK =
