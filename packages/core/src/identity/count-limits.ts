@@ -49,13 +49,17 @@ export const countOnDay = async ({ storage, clock, settings }: Context, day: str
   const limits = storage.collection(sendLimits);
   const id = dayLimitId(day);
   const first: SendLimit = { id, sends: [], count: 1, expires_at: toInstant(clock.now() + 2 * DAY) };
+  if (settings.otpDailyLimit < 1) return false;
   for (let look = 0; look < MAX_LOOKS; look++) {
     const counted = await limits.update(
       { id, count: { $lt: settings.otpDailyLimit } },
       { $inc: { count: 1 } },
     );
     if (counted !== undefined) return true;
-    if (settings.otpDailyLimit < 1 || (await limits.get(id)) !== undefined) return false;
+    const known = await limits.get(id);
+    // Made by another send of this moment, it is looked at again.
+    if (known !== undefined && known.count >= settings.otpDailyLimit) return false;
+    if (known !== undefined) continue;
     try {
       await limits.insert(first);
       return true;
