@@ -9,8 +9,6 @@ export type Recorded = Pick<AuditEntry, 'action' | 'entity' | 'changes' | 'outco
   readonly by: 'anonymous' | Role;
   /** Given where the act is about no one document. */
   readonly entity_id?: null;
-  /** The document is gone afterwards. */
-  readonly removed?: true;
 };
 
 export const recorded = (

@@ -101,6 +101,12 @@ const theCalendar: Making = async (server, owner) => {
   return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
 };
 
+/** Webhooks belong to nobody. */
+const webhook: Making = async (server) => {
+  const wish = { url: 'https://books.example/clinic', events: ['*'] as ['*'] };
+  return { id: (await server.clinic.as(operator).webhooks.create(wish)).webhook.id };
+};
+
 const page: Making = async () => ({ file: 'start.js' });
 
 /** For each route whose path names an object: how to make one that is the owner's. */
@@ -141,6 +147,9 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /appointments/:id/calendar.ics': theAppointment,
   'GET /doctors/:id/calendar.ics': theCalendar,
   'GET /doctors/:id/calendar-feed': theDoctor,
+  'GET /webhooks/:id': webhook,
+  'PATCH /webhooks/:id': webhook,
+  'DELETE /webhooks/:id': webhook,
   'GET /docs/:file': page,
   'GET /redoc/:file': page,
 };

@@ -78,10 +78,8 @@ export const writesOfBookings: readonly Write[] = [
   {
     route: 'DELETE /availability/time-off/:id',
     sent: (world) => ({ ...asAdmin(world), params: { id: world.known.timeOffId } }),
-    leaves: ({ known }) => ({
-      ...recorded('admin', 'time_off.cancel', 'time_off', { doctor_id: known.doctorId }),
-      removed: true,
-    }),
+    leaves: ({ known }) => recorded('admin', 'time_off.cancel', 'time_off', { doctor_id: known.doctorId }),
+    removes: true,
   },
   {
     route: 'POST /availability/profiles',
@@ -99,10 +97,9 @@ export const writesOfBookings: readonly Write[] = [
   {
     route: 'DELETE /availability/profiles/:id',
     sent: (world) => ({ ...asAdmin(world), params: { id: world.known.profileId } }),
-    leaves: () => ({
-      ...recorded('admin', 'hours_profile.remove', 'hours_profiles', { name: ramadan.name, doctor_id: null }),
-      removed: true,
-    }),
+    leaves: () =>
+      recorded('admin', 'hours_profile.remove', 'hours_profiles', { name: ramadan.name, doctor_id: null }),
+    removes: true,
   },
   {
     route: 'POST /patients',
@@ -151,9 +148,8 @@ export const writesOfBookings: readonly Write[] = [
   {
     route: 'DELETE /availability/:id',
     sent: (world) => ({ ...asAdmin(world), params: { id: world.known.hoursId } }),
-    leaves: ({ known }) => ({
-      ...recorded('admin', 'availability.remove', 'availability', { doctor_id: known.doctorId }),
-      removed: true,
-    }),
+    leaves: ({ known }) =>
+      recorded('admin', 'availability.remove', 'availability', { doctor_id: known.doctorId }),
+    removes: true,
   },
 ];
