@@ -194,6 +194,11 @@ describe('Sign-in by phone code', () => {
       await send('+96551111111');
     });
 
+    it('50 at once that are the first of their day are all sent', async () => {
+      const { errors } = await inParallel(50, (index) => send(`+965600000${String(index).padStart(2, '0')}`));
+      expect(errors).to.deep.equal([]);
+    });
+
     it('a message that was not taken counts nothing against the patient', async () => {
       const { messenger } = it_;
       const working = messenger.send;
