@@ -8,13 +8,7 @@ import { newId } from '../kernel/ids.ts';
 import { maskPhone } from '../phone/phone.ts';
 import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { otpCodes, sendLimits } from './collections.ts';
-import {
-  addressLimitId,
-  countOnAddress,
-  countOnDay,
-  nextAddressSendAt,
-  uncountOnDay,
-} from './count-limits.ts';
+import { addressLimitId, countOnAddress, dayLimitId, nextAddressSendAt } from './count-limits.ts';
 import {
   generateOtp,
   generateOtpSalt,
@@ -57,9 +51,13 @@ const limited = (until: number, now: number): ClinicError =>
     retryAfter: Math.max(1, Math.ceil((until - now) / SECOND)),
   });
 
+/** The clinic has sent what it may on this day. */
+export const dayIsFull = ({ clock, settings }: Context, day: string): ClinicError =>
+  limited(dayInterval(day, settings.timezone).end, clock.now());
+
 /**
- * Makes a code and counts its sending against the day, the phone and the address, before anything is sent: of any number
- * of requests at once, no more are let through than the limits say.
+ * Makes a code and counts its sending against the phone and the address, in one write and before anything is sent: of any
+ * number of requests at once, no more are let through than the limits say. The day is counted apart (`countOnDay`).
  * @throws ClinicError RATE_LIMITED, OTP_LOCKED
  */
 export const countSend = async (context: Context, request: SendRequest): Promise<CountedSend> => {
@@ -88,13 +86,20 @@ const tryToCount = async (
   const sentAt = toInstant(now);
   const addressId = addressLimitId(origin.ip);
 
-  const [known, address] = await storage.read([codes.looking(phone), limits.looking(addressId ?? '')]);
+  const day = civilDate(now, settings.timezone);
+
+  const [known, address, today] = await storage.read([
+    codes.looking(phone),
+    limits.looking(addressId ?? ''),
+    limits.looking(dayLimitId(day)),
+  ]);
   const state = known === undefined ? emptyOtpState(phone) : await openLock(context, known);
 
   const phoneFree = nextPhoneSendAt(state, now);
   if (phoneFree !== null) throw limited(phoneFree, now);
   const addressFree = nextAddressSendAt(context, address);
   if (addressFree !== null) throw limited(addressFree, now);
+  if ((today?.count ?? 0) >= settings.otpDailyLimit) throw dayIsFull(context, day);
 
   const code = generateOtp();
   const salt = generateOtpSalt();
@@ -108,22 +113,14 @@ const tryToCount = async (
     created_at: sentAt,
     expires_at: toInstant(now + OTP_LIFE_SECONDS * SECOND),
   };
-  const day = civilDate(now, settings.timezone);
-  if (!(await countOnDay(context, day))) throw limited(dayInterval(day, settings.timezone).end, now);
   const steps = [countOnPhone(context, state, known !== undefined, fresh, purpose)];
   if (addressId !== null) steps.push(countOnAddress(context, addressId, address));
-  try {
-    await commit(context, steps, {
-      action: 'otp.send',
-      entity: 'otp_codes',
-      entity_id: fresh.id,
-      changes: { phone: maskPhone(phone), purpose },
-    });
-  } catch (error) {
-    // Nothing was written then; of any other failure nobody knows, and the day keeps its count.
-    if (isLostRace(error)) await uncountOnDay(context, day);
-    throw error;
-  }
+  await commit(context, steps, {
+    action: 'otp.send',
+    entity: 'otp_codes',
+    entity_id: fresh.id,
+    changes: { phone: maskPhone(phone), purpose },
+  });
   return { phone, purpose, codeId: fresh.id, code, sentAt, day };
 };
 

@@ -6,7 +6,8 @@ import { MINUTE, SECOND } from '../kernel/clock.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
 import { type KuwaitPhone, toKuwaitPhone } from '../phone/phone.ts';
 import { users } from './collections.ts';
-import { countSend } from './count-send.ts';
+import { countOnDay, uncountOnDay } from './count-limits.ts';
+import { countSend, dayIsFull } from './count-send.ts';
 import { OTP_LIFE_SECONDS, type OtpPurpose } from './otp.ts';
 import { reachOf } from './permissions.ts';
 import { signedIn } from './signed-in.ts';
@@ -68,6 +69,10 @@ const send = async (
   userId: string | null,
 ): Promise<OtpSent> => {
   const counted = await countSend(context, { phone, purpose, userId });
+  if (!(await countOnDay(context, counted.day))) {
+    await uncountSend(context, counted);
+    throw dayIsFull(context, counted.day);
+  }
   const locale = context.origin.locale ?? 'en';
   try {
     await context.messenger.send({
@@ -81,6 +86,7 @@ const send = async (
     });
   } catch (cause) {
     await uncountSend(context, counted);
+    await uncountOnDay(context, counted.day);
     throw new ClinicError('MESSAGING_UNAVAILABLE', 'The code could not be sent; try again in a moment.', {
       cause,
     });

@@ -4,7 +4,7 @@ import type { Instant } from '../kernel/clock.ts';
 import { maskPhone } from '../phone/phone.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { otpCodes, sendLimits } from './collections.ts';
-import { addressLimitId, uncountOnDay } from './count-limits.ts';
+import { addressLimitId } from './count-limits.ts';
 import { type CountedSend, MAX_SEND_ATTEMPTS } from './count-send.ts';
 import type { OtpState } from './otp-state.ts';
 import type { SendLimit } from './send-limit.ts';
@@ -31,7 +31,6 @@ export const uncountSend = async (context: Context, sent: CountedSend): Promise<
         outcome: 'failed',
         takesBack: true,
       });
-      await uncountOnDay(context, sent.day);
       return;
     } catch (error) {
       if (!(error instanceof GuardFailedError)) throw error;
