@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts';
 import { DAY, HOUR, SECOND, toInstant } from '../kernel/clock.ts';
+import { nextFreeAt, recentOf } from '../kernel/window.ts';
 import { DuplicateKeyError, type WriteStep } from '../storage/index.ts';
 import { sendLimits } from './collections.ts';
-import { nextSendAt, recentSends } from './otp-state.ts';
 import type { SendLimit } from './send-limit.ts';
 
 const ADDRESS_WINDOW_SECONDS = HOUR / SECOND;
@@ -17,7 +17,7 @@ export const nextAddressSendAt = (
   { clock, settings }: Context,
   known: SendLimit | undefined,
 ): number | null =>
-  nextSendAt(known?.sends ?? [], settings.otpAddressLimit, ADDRESS_WINDOW_SECONDS, clock.now());
+  nextFreeAt(known?.sends ?? [], settings.otpAddressLimit, ADDRESS_WINDOW_SECONDS, clock.now());
 
 /** Fails at step `address`, or with a taken id, when another send of the address was counted since `known` was read. */
 export const countOnAddress = (
@@ -27,7 +27,7 @@ export const countOnAddress = (
 ): WriteStep => {
   const limits = storage.collection(sendLimits);
   const now = clock.now();
-  const sends = [...recentSends(known?.sends ?? [], now, ADDRESS_WINDOW_SECONDS), toInstant(now)];
+  const sends = [...recentOf(known?.sends ?? [], ADDRESS_WINDOW_SECONDS, now), toInstant(now)];
   const expires_at = toInstant(now + ADDRESS_WINDOW_SECONDS * SECOND);
   if (known === undefined) return limits.inserting({ id, sends, count: 1, expires_at });
   return limits.updating(

@@ -1,10 +1,9 @@
 import type { Context } from '../context.ts';
-import { ClinicError } from '../errors.ts';
 import { type Instant, MINUTE, SECOND, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
+import { nextFreeAt, rateLimited, recentOf } from '../kernel/window.ts';
 import { DuplicateKeyError, type WriteStep } from '../storage/index.ts';
 import { passwordTries } from './collections.ts';
-import { nextSendAt, recentSends } from './otp-state.ts';
 
 /** Wrong passwords for one account that are compared in any 15 min (NIST SP 800-63B-4, 3.2.2 asks for a limit). */
 const TRIES_PER_WINDOW = 10;
@@ -13,10 +12,8 @@ const WINDOW_SECONDS = (15 * MINUTE) / SECOND;
 /** How often a try that lost a race against another one looks again: each loss is another's counted try. */
 const MAX_LOOKS = 100;
 
-const limited = (until: number, now: number): ClinicError =>
-  new ClinicError('RATE_LIMITED', 'Too many passwords were tried; try again later.', {
-    retryAfter: Math.max(1, Math.ceil((until - now) / SECOND)),
-  });
+const limited = (until: number, now: number) =>
+  rateLimited('Too many passwords were tried; try again later.', until, now);
 
 const triesOf = (account: string, tries: Instant[], now: number) => ({
   id: account,
@@ -39,8 +36,8 @@ export const countPasswordTry = async (
   for (let look = 0; look < MAX_LOOKS; look++) {
     const now = clock.now();
     const known = await all.get(account);
-    const recent = recentSends(known?.tries ?? [], now, WINDOW_SECONDS);
-    const free = nextSendAt(recent, TRIES_PER_WINDOW, WINDOW_SECONDS, now);
+    const recent = recentOf(known?.tries ?? [], WINDOW_SECONDS, now);
+    const free = nextFreeAt(recent, TRIES_PER_WINDOW, WINDOW_SECONDS, now);
     if (free !== null) throw limited(free, now);
     const { id, ...next } = triesOf(account, [...recent, toInstant(now)], now);
     if (known !== undefined) {

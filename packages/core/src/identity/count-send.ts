@@ -1,10 +1,11 @@
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
-import { ClinicError } from '../errors.ts';
+import type { ClinicError } from '../errors.ts';
 import { civilDate } from '../kernel/civil-date.ts';
 import { dayInterval } from '../kernel/civil-time.ts';
 import { DAY, type Instant, SECOND, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
+import { rateLimited, recentOf } from '../kernel/window.ts';
 import { maskPhone } from '../phone/phone.ts';
 import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { otpCodes, sendLimits } from './collections.ts';
@@ -24,7 +25,6 @@ import {
   type OtpCode,
   type OtpState,
   PAST_CODES,
-  recentSends,
   toPast,
 } from './otp-state.ts';
 
@@ -47,9 +47,7 @@ interface SendRequest {
 }
 
 const limited = (until: number, now: number): ClinicError =>
-  new ClinicError('RATE_LIMITED', 'Too many codes were asked for; try again later.', {
-    retryAfter: Math.max(1, Math.ceil((until - now) / SECOND)),
-  });
+  rateLimited('Too many codes were asked for; try again later.', until, now);
 
 /** The clinic has sent what it may on this day. */
 export const dayIsFull = ({ clock, settings }: Context, day: string): ClinicError =>
@@ -138,7 +136,7 @@ const countOnPhone = (
     ...state,
     [purpose]: fresh,
     past: older === null ? state.past : [toPast(older, purpose), ...state.past].slice(0, PAST_CODES),
-    sends: [...recentSends(state.sends, now, OTP_WINDOW_SECONDS), fresh.created_at],
+    sends: [...recentOf(state.sends, OTP_WINDOW_SECONDS, now), fresh.created_at],
     version: state.version + 1,
     expires_at: state.failures > 0 ? null : toInstant(now + DAY),
   };

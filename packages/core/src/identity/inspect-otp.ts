@@ -1,6 +1,7 @@
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { type Instant, toInstant } from '../kernel/clock.ts';
+import { recentOf } from '../kernel/window.ts';
 import { maskPhone, toKuwaitPhone } from '../phone/phone.ts';
 import { otpCodes } from './collections.ts';
 import { OTP_FAILURES_PER_LOCK, OTP_WINDOW_SECONDS, type OtpPurpose } from './otp.ts';
@@ -10,7 +11,6 @@ import {
   type OtpCodeState,
   type OtpState,
   type PastOtpCode,
-  recentSends,
   stateOfCode,
 } from './otp-state.ts';
 import { reachOf } from './permissions.ts';
@@ -51,7 +51,7 @@ const inspection = (state: OtpState, now: number): OtpInspection => {
   const lockOver = state.locked_until !== null && state.locked_until <= toInstant(now);
   return {
     phone_number: state.id,
-    sends_in_window: recentSends(state.sends, now, OTP_WINDOW_SECONDS).length,
+    sends_in_window: recentOf(state.sends, OTP_WINDOW_SECONDS, now).length,
     next_send_at: next === null ? null : toInstant(next),
     locked_until: state.tries_until_lock > 0 || lockOver ? null : (state.locked_until ?? 'operator'),
     codes: codes.map((code) => ({

@@ -1,4 +1,5 @@
-import { fromInstant, type Instant, MAX_SKEW, SECOND } from '../kernel/clock.ts';
+import { fromInstant, type Instant, MAX_SKEW } from '../kernel/clock.ts';
+import { nextFreeAt } from '../kernel/window.ts';
 import {
   OTP_FAILURES_PER_LOCK,
   OTP_MAX_TRIES,
@@ -72,30 +73,8 @@ export const emptyOtpState = (phone: string): OtpState => ({
   expires_at: null,
 });
 
-/** The sends that still count at `now`; once the clock was put back, those of later count no more. */
-export const recentSends = (sends: readonly Instant[], now: number, windowSeconds: number): Instant[] =>
-  sends.filter((at) => {
-    const age = now - fromInstant(at);
-    return age < windowSeconds * SECOND && age >= -MAX_SKEW;
-  });
-
-/**
- * When a window that took `limit` sends lets the next one through; null when it does so now.
- * @param sends oldest first
- */
-export const nextSendAt = (
-  sends: readonly Instant[],
-  limit: number,
-  windowSeconds: number,
-  now: number,
-): number | null => {
-  const recent = recentSends(sends, now, windowSeconds);
-  const freeing = recent[recent.length - limit];
-  return freeing === undefined ? null : fromInstant(freeing) + windowSeconds * SECOND;
-};
-
 export const nextPhoneSendAt = (state: OtpState, now: number): number | null =>
-  nextSendAt(state.sends, OTP_SENDS_PER_WINDOW, OTP_WINDOW_SECONDS, now);
+  nextFreeAt(state.sends, OTP_SENDS_PER_WINDOW, OTP_WINDOW_SECONDS, now);
 
 export type OtpCodeState = 'live' | 'used' | 'expired' | 'dead' | 'replaced';
 
