@@ -74,7 +74,7 @@ export { signOutInput } from './identity/sign-out.ts';
 export type { TokenClaims } from './identity/tokens.ts';
 export { accountInput } from './identity/update-account.ts';
 export { userEdit } from './identity/update-user.ts';
-export type { User, UserView } from './identity/user.ts';
+export { genders, type User, type UserView } from './identity/user.ts';
 export { verifyOtpInput } from './identity/verify-otp.ts';
 export { dateSchema } from './kernel/civil-time.ts';
 export * from './kernel/clock.ts';
@@ -89,7 +89,7 @@ export { type MessageState, messageStates, type OutboxMessageView } from './mess
 export type { Migration } from './migrations/migrations.ts';
 export { patientInput } from './patients/create.ts';
 export { patientQuery } from './patients/list.ts';
-export { genders, type PatientView } from './patients/patient.ts';
+export type { PatientView } from './patients/patient.ts';
 export { parseKuwaitPhone, toKuwaitPhone } from './phone/phone.ts';
 export { type PhotoChanged, photoInput } from './photos/change-photo.ts';
 export type { PhotoFile } from './photos/read-photo.ts';

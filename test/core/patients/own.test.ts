@@ -1,7 +1,7 @@
 import { auditLogs } from '@clinic/core';
 import { expect } from 'chai';
 import { signInAs } from '../../support/appointments.ts';
-import { openClinic, operator, signIn } from '../../support/clinic.ts';
+import { anonymous, openClinic, operator, signIn } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
 import { inParallel, rejectionOf } from '../../support/rejection.ts';
 
@@ -57,6 +57,20 @@ describe('Patients and the users they are', () => {
       await user.as().profile.update({ name: 'Fatima', national_id: '290010112345' });
       const again = await signIn(parts, PHONE);
       expect((await again.as().patients.list()).items[0]).to.include({ name: 'Fatima', phone: PHONE });
+    });
+
+    it('the record of who registered has the gender and the phone they told', async () => {
+      const { clinic } = await openClinic(store);
+      const { access_token } = await clinic.as(anonymous).identity.register({
+        email: 'fatima@example.com',
+        password: 'seven green camels',
+        name: 'Fatima',
+        phone: PHONE,
+        gender: 'female',
+      });
+      const asFatima = clinic.as(await clinic.authenticate(await clinic.verifyToken(access_token)));
+      const [record] = (await asFatima.patients.list()).items;
+      expect(record).to.include({ name: 'Fatima', gender: 'female', phone: PHONE });
     });
 
     it('of two records with one phone it isn’t known whose they are: neither is shown to who signs in', async () => {

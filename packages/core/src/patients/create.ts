@@ -1,12 +1,11 @@
 import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
-import { ClinicError } from '../errors.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { civilDate } from '../kernel/civil-date.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import { validate } from '../kernel/validate.ts';
+import { invalidFields, validate } from '../kernel/validate.ts';
 import { toContactPhone } from '../phone/phone.ts';
 import { patients } from './collections.ts';
 import { type Patient, type PatientView, patientFields, patientSearch, presentPatient } from './patient.ts';
@@ -27,9 +26,7 @@ export const createPatient = async (
   const phone = toContactPhone(given.phone);
   const today = civilDate(clock.now(), settings.timezone);
   if (given.date_of_birth !== undefined && given.date_of_birth > today) {
-    throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-      details: { date_of_birth: 'must not be in the future' },
-    });
+    throw invalidFields({ date_of_birth: 'must not be in the future' });
   }
   const at = toInstant(clock.now());
   const patient: Patient = {

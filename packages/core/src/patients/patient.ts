@@ -1,12 +1,8 @@
 import * as v from 'valibot';
-import { emailSchema, nameSchema, nationalIdSchema } from '../identity/user.ts';
+import { emailSchema, type Gender, genders, nameSchema, nationalIdSchema } from '../identity/user.ts';
 import { type CivilDate, isCivilDate } from '../kernel/civil-date.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { searchKeys } from '../kernel/search.ts';
-
-export const genders = ['male', 'female', 'other'] as const;
-
-export type Gender = (typeof genders)[number];
 
 /** Whose visits these are. Who signs in is the user; staff make records of patients who never do. */
 export interface Patient {
