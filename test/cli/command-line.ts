@@ -8,6 +8,7 @@ import { Config } from '@oclif/core';
 import sinon from 'sinon';
 import packageJson from '../../packages/cli/package.json' with { type: 'json' };
 import { runCommandLine } from '../../packages/cli/src/run.ts';
+import type { Store } from '../support/engines.ts';
 import type { Place } from '../support/places.ts';
 
 /** What a command left behind. */
@@ -47,6 +48,10 @@ export const openDesk = async (variables: Record<string, string> = {}): Promise<
   folders.push(folder);
   return { folder, environment: { ...secrets, ...variables } };
 };
+
+/** A desk at a store that was never made. */
+export const deskOfNewStore = async (store: Store, variables: Record<string, string> = {}): Promise<Desk> =>
+  openDesk({ ...variablesOf(store.placeOf(await store.open())), ...variables });
 
 const folders: string[] = [];
 

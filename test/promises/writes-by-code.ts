@@ -15,7 +15,8 @@ const settling = ({ known, staff }: World) => ({
   token: staff.receptionist,
   body: {},
 });
-const buying: Pick<Write, 'sent' | 'then'> = {
+const buying: Write = {
+  route: 'POST /packages/purchase',
   sent: (world) => ({
     ...asPatient(world),
     body: {
@@ -23,6 +24,13 @@ const buying: Pick<Write, 'sent' | 'then'> = {
       user_info: { name: canary.name, national_id: canary.civilId },
     },
   }),
+  leaves: ({ known }) =>
+    recorded('patient', 'subscription.purchase', 'package_history', {
+      package_id: known.packageId,
+      price: 25_000,
+      payment_status: 'pending',
+      fields: ['name', 'national_id'],
+    }),
   then: ({ known }, { data }) => {
     known.subscriptionId = data.subscription.id;
   },
@@ -60,17 +68,7 @@ export const writesByCode: readonly Write[] = [
     sent: (world) => ({ ...asPatient(world), body: { name: canary.name, email: canary.email } }),
     leaves: () => recorded('patient', 'profile.update', 'users', { fields: ['name', 'email'] }),
   },
-  {
-    route: 'POST /packages/purchase',
-    ...buying,
-    leaves: ({ known }) =>
-      recorded('patient', 'subscription.purchase', 'package_history', {
-        package_id: known.packageId,
-        price: 25_000,
-        payment_status: 'pending',
-        fields: ['name', 'national_id'],
-      }),
-  },
+  buying,
   {
     route: 'POST /packages/subscriptions/:id/fail-payment',
     sent: settling,
@@ -81,17 +79,7 @@ export const writesByCode: readonly Write[] = [
         ended_at: new Date(server.clock.now()).toISOString(),
       }),
   },
-  {
-    route: 'POST /packages/purchase',
-    ...buying,
-    leaves: ({ known }) =>
-      recorded('patient', 'subscription.purchase', 'package_history', {
-        package_id: known.packageId,
-        price: 25_000,
-        payment_status: 'pending',
-        fields: ['name', 'national_id'],
-      }),
-  },
+  buying,
   {
     route: 'POST /packages/subscriptions/:id/confirm-payment',
     sent: settling,

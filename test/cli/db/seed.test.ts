@@ -3,20 +3,17 @@ import { join } from 'node:path';
 import type { DemoReport, StoreStatus } from '@clinic/core';
 import { expect } from 'chai';
 import { progressBar } from '../../../packages/cli/src/progress-bar.ts';
-import { eachStore, type Store } from '../../support/engines.ts';
+import { eachStore } from '../../support/engines.ts';
 import {
   answerOf,
   closeDesks,
   type Desk,
+  deskOfNewStore,
   openDesk,
   refusalOf,
   runClinic,
   runHere,
-  variablesOf,
 } from '../command-line.ts';
-
-const deskOfNewStore = async (store: Store, variables = {}) =>
-  openDesk({ ...variablesOf(store.placeOf(await store.open())), ...variables });
 
 const statusOf = async (desk: Desk) =>
   answerOf<StoreStatus>(await runHere(desk, ['db', 'status', '--json'])).collections;

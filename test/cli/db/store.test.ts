@@ -3,21 +3,19 @@ import { join } from 'node:path';
 import { collections, type StoreInitialized, type StoreStatus } from '@clinic/core';
 import { expect } from 'chai';
 import { operator } from '../../support/clinic.ts';
-import { eachStore, type Store } from '../../support/engines.ts';
+import { eachStore } from '../../support/engines.ts';
 import {
   answerOf,
   closeDesks,
+  deskOfNewStore,
   openDesk,
   refusalOf,
   runClinic,
   runHere,
-  variablesOf,
 } from '../command-line.ts';
 import { openReception } from '../reception.ts';
 
 const names = collections.map(({ name }) => name);
-
-const deskOfNewStore = async (store: Store) => openDesk(variablesOf(store.placeOf(await store.open())));
 
 describe('clinic db', () => {
   afterEach(closeDesks);

@@ -12,10 +12,17 @@ import {
   dayInterval,
   dayOfWeek,
   minutesOf,
-  momentsOf,
   nextDate,
 } from '../../../packages/core/src/kernel/civil-time.ts';
 import { HOUR, MINUTE, toInstant } from '../../../packages/core/src/kernel/clock.ts';
+
+/** When a minute of the clinic's clock begins on this date: once, never, or twice where clocks are put back over it. */
+const momentsOf = (date: string, time: string, zone: string): number[] => {
+  const next = minutesOf(time) + 1;
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const until = `${two(Math.floor(next / 60))}:${two(next % 60)}`;
+  return civilIntervals(date, time, until, zone).map(({ start }) => start);
+};
 
 const instants = (moments: readonly number[]): string[] => moments.map(toInstant);
 

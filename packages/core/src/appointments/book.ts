@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
-import { ClinicError } from '../errors.ts';
+import type { ClinicError } from '../errors.ts';
 import { appendEvent, deskAnd } from '../events/append.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { searchKeys } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
-import { validate } from '../kernel/validate.ts';
+import { invalidFields, validate } from '../kernel/validate.ts';
 import { findPatient, noSuchPatient } from '../patients/find.ts';
 import { GuardFailedError } from '../storage/index.ts';
 import type { Appointment } from './appointment.ts';
@@ -106,8 +106,7 @@ export const bookAppointment = async (
   }
 };
 
-const missing = (field: string): ClinicError =>
-  new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details: { [field]: 'required' } });
+const missing = (field: string): ClinicError => invalidFields({ [field]: 'required' });
 
 const patientIdOf = ({ patient_id: own }: Owned, given: string | undefined): string => {
   if (own !== undefined && given !== undefined && given !== own) throw noSuchPatient();

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { ClinicError } from '../errors.ts';
 import type { CivilDate } from '../kernel/civil-date.ts';
 import { clockTime, dateSchema } from '../kernel/civil-time.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { instantSchema } from '../kernel/period.ts';
+import { invalidFields } from '../kernel/validate.ts';
 
 /** No calendar of the clinic reaches further. */
 const FAR = '2200';
@@ -31,14 +31,11 @@ export const wantedOf = (given: {
   const { start, date, start_time } = given;
   if (start !== undefined) {
     if (date !== undefined || start_time !== undefined)
-      throw misfit({ start: 'not beside date and start_time' });
+      throw invalidFields({ start: 'not beside date and start_time' });
     return { start };
   }
   if (date === undefined && start_time === undefined) return undefined;
-  if (date === undefined) throw misfit({ date: 'required beside start_time' });
-  if (start_time === undefined) throw misfit({ start_time: 'required beside date' });
+  if (date === undefined) throw invalidFields({ date: 'required beside start_time' });
+  if (start_time === undefined) throw invalidFields({ start_time: 'required beside date' });
   return { date, start_time };
 };
-
-const misfit = (details: Record<string, string>): ClinicError =>
-  new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details });

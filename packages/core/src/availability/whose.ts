@@ -2,9 +2,9 @@ import type { Context } from '../context.ts';
 import type { Doctor } from '../doctors/doctor.ts';
 import { findDoctor, noSuchDoctor } from '../doctors/find.ts';
 import { isOwn } from '../doctors/view.ts';
-import { ClinicError } from '../errors.ts';
 import type { Actor } from '../identity/actor.ts';
 import { type Action, mayReach } from '../identity/permissions.ts';
+import { invalidFields } from '../kernel/validate.ts';
 
 /** The caller's own record. @throws ClinicError NOT_FOUND the caller is no doctor */
 export const ownDoctorId = (actor: Actor): string => {
@@ -24,9 +24,7 @@ export const doctorMeant = async (
 ): Promise<Doctor> => {
   if (reach === 'any') {
     if (named !== undefined) return findDoctor(context, named);
-    throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-      details: { doctor_id: 'required' },
-    });
+    throw invalidFields({ doctor_id: 'required' });
   }
   const own = ownDoctorId(context.actor);
   if (named !== undefined && named !== own) throw noSuchDoctor();

@@ -103,16 +103,6 @@ export const dayInterval = (date: CivilDate, timezone: string): Interval => {
   return { start: parts[0]?.start ?? leftOut, end: Math.min(parts.at(-1)?.end ?? leftOut, LAST_INSTANT) };
 };
 
-/**
- * When the clinic's clock shows this on this date, in epoch milliseconds: once; never, where clocks are put forward
- * over it; twice, where they are put back over it.
- */
-export const momentsOf = (date: CivilDate, time: ClockTime, timezone: string): number[] =>
-  evenTimes(date, timezone).flatMap(({ start, end, offset }) => {
-    const at = day(date) + minutesOf(time) * MINUTE - offset;
-    return start <= at && at < end ? [at] : [];
-  });
-
 /** What the clinic's clock shows. */
 export const civilTime = (at: number, timezone: string): ClockTime =>
   toInstant(at + offsetAt(at, timezone)).slice(11, 16);

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { ClinicError } from '../errors.ts';
 import { isCivilDate } from './civil-date.ts';
 import { dayInterval } from './civil-time.ts';
 import { fromInstant, type Instant, LAST_INSTANT, toInstant } from './clock.ts';
 import type { Interval } from './intervals.ts';
+import { invalidFields } from './validate.ts';
 
 /** ISO 8601 with `Z` or an offset; without one nobody knows when it is. Seconds may be left out. */
 const INSTANT =
@@ -42,9 +42,7 @@ export const readPeriod = ({ from, to }: Period, timezone: string): Interval => 
   const start = from === undefined ? -Infinity : momentOf(from, 'start', timezone);
   const end = to === undefined ? Infinity : momentOf(to, 'end', timezone);
   if (start < end) return { start, end };
-  throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', {
-    details: { to: 'must be after from' },
-  });
+  throw invalidFields({ to: 'must be after from' });
 };
 
 const momentOf = (text: string, side: keyof Interval, timezone: string): number =>

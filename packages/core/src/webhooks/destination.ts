@@ -1,7 +1,7 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 import type { Settings } from '../config/settings.ts';
-import { ClinicError } from '../errors.ts';
+import { invalidFields } from '../kernel/validate.ts';
 
 /** IPv4 that leads nowhere on the public internet (IANA's special-purpose registry, RFC 6890), and multicast. */
 const PRIVATE_V4 = [
@@ -61,7 +61,7 @@ export const readDestination = (url: string, { environment }: Where): URL => {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const problem = problemOf(parsed, environment === 'production');
   if (parsed === undefined || problem !== undefined) {
-    throw new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details: { url: problem } });
+    throw invalidFields({ url: problem ?? 'must be a URL' });
   }
   return parsed;
 };
