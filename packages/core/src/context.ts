@@ -21,3 +21,11 @@ export interface Context {
   readonly actor: Actor;
   readonly origin: Origin;
 }
+
+type Tail<F> = F extends (context: Context, ...rest: infer R) => infer A ? (...rest: R) => A : never;
+
+/** The operation with the context filled in. */
+export const bound = <F extends (context: Context, ...rest: never[]) => unknown>(
+  context: Context,
+  operation: F,
+): Tail<F> => ((...rest: never[]) => operation(context, ...rest)) as Tail<F>;

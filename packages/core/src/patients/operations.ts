@@ -1,0 +1,9 @@
+import { bound, type Context } from '../context.ts';
+import { createPatient } from './create.ts';
+import { listPatients, showPatient } from './list.ts';
+
+export const patientsOperations = (context: Context) => ({
+  list: bound(context, listPatients),
+  show: bound(context, showPatient),
+  create: bound(context, createPatient),
+});

@@ -1,0 +1,11 @@
+import { bound, type Context } from '../context.ts';
+import { listWebhooks, showWebhook } from './list.ts';
+import { createWebhook, removeWebhook, updateWebhook } from './manage.ts';
+
+export const webhooksOperations = (context: Context) => ({
+  list: bound(context, listWebhooks),
+  show: bound(context, showWebhook),
+  create: bound(context, createWebhook),
+  update: bound(context, updateWebhook),
+  remove: bound(context, removeWebhook),
+});
