@@ -39,6 +39,16 @@ export const happen = async (
   }
 };
 
+/** Appends many events in one write. */
+export const happenTogether = (
+  storage: Storage,
+  those: readonly Happening[],
+  clock = fakeClock(),
+): Promise<void> =>
+  storage.write(
+    those.map(({ type, data = {}, audience }) => appendEvent({ storage, clock }, { type, data, audience })),
+  );
+
 /** All events have their numbers, from here or from whoever else gives them out. */
 export const numberAll = async (storage: Storage): Promise<void> => {
   while ((await storage.collection(events).count({ is_numbered: false })) > 0) await numberEvents(storage);

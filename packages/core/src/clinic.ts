@@ -18,6 +18,7 @@ import { authenticate, authenticateAll } from './identity/authenticate.ts';
 import { deriveSecrets } from './identity/secrets.ts';
 import { createTokens, type TokenClaims } from './identity/tokens.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
+import { Turns } from './kernel/turns.ts';
 import { createConsoleMessenger } from './messaging/console.ts';
 import type { Messenger } from './messaging/messenger.ts';
 import { migrate, pendingMigrations } from './migrations/migrate.ts';
@@ -42,6 +43,9 @@ export interface ClinicParts {
   /** Where photos lie. Default the folder `uploads`, made when the first one comes. */
   readonly blobs?: BlobStore;
 }
+
+/** Milliseconds. A store that hangs must not make a queue hang behind it. */
+const LONGEST_WAIT_FOR_A_TURN = 2_000;
 
 /** A clinic on a store. Nothing is kept in it that decides anything: any number may share one store. */
 export class Clinic {
@@ -73,13 +77,27 @@ export class Clinic {
         acceptedPublicKeys: settings.acceptedJwtPublicKeys,
         clock,
       }),
+      turns: new Turns(LONGEST_WAIT_FOR_A_TURN),
     };
   }
 
   #context(actor: Actor, origin: Origin): Context {
     // Named one by one: a spread costs a microsecond in every request.
-    const { storage, clock, messenger, blobs, settings, secrets, acceptedSecrets, tokens } = this.#parts;
-    return { storage, clock, messenger, blobs, settings, secrets, acceptedSecrets, tokens, actor, origin };
+    const { storage, clock, messenger, blobs, settings, secrets, acceptedSecrets, tokens, turns } =
+      this.#parts;
+    return {
+      storage,
+      clock,
+      messenger,
+      blobs,
+      settings,
+      secrets,
+      acceptedSecrets,
+      tokens,
+      turns,
+      actor,
+      origin,
+    };
   }
 
   /** The operations bound to who acts, and from where. */

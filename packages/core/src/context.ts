@@ -4,6 +4,7 @@ import type { Actor, Origin } from './identity/actor.ts';
 import type { AcceptedSecrets, Secrets } from './identity/secrets.ts';
 import type { Tokens } from './identity/tokens.ts';
 import type { Clock } from './kernel/clock.ts';
+import type { Turns } from './kernel/turns.ts';
 import type { Messenger } from './messaging/messenger.ts';
 import type { Storage } from './storage/index.ts';
 
@@ -18,6 +19,11 @@ export interface Context {
   /** `secrets`, and those of earlier keys and the next one. */
   readonly acceptedSecrets: AcceptedSecrets;
   readonly tokens: Tokens;
+  /**
+   * Where a crowd at one phone, address or account queues up, so that those who come after it is decided only read that.
+   * Never what decides: another server has turns of its own.
+   */
+  readonly turns: Turns;
   readonly actor: Actor;
   readonly origin: Origin;
 }

@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { signInEveryRole } from '../../promises/callers.ts';
 import { eachStore } from '../../support/engines.ts';
-import { appointment, clinicOn, happen, lowStock, numberAll } from '../../support/happenings.ts';
+import {
+  appointment,
+  clinicOn,
+  happen,
+  happenTogether,
+  lowStock,
+  numberAll,
+} from '../../support/happenings.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 import { serveTestClinic, type TestServer } from '../../support/server.ts';
 import { listenTo, openNumberedServer } from './live-client.ts';
@@ -148,11 +155,11 @@ describe('Live updates', () => {
     it('too far behind, or behind what is kept, or ahead of the list: told to read afresh, and goes on from there', async () => {
       const server = await open();
       const { user, token } = await server.signIn('51234567');
-      const bulk = Array.from({ length: 1_001 }, () => appointment([user.id]));
-      for (let done = 0; done < bulk.length; done += 100) {
-        const some = bulk.slice(done, done + 100);
-        await Promise.all(some.map((each) => happen(server.storage, [each], server.clock)));
-      }
+      await happenTogether(
+        server.storage,
+        Array.from({ length: 1_001 }, () => appointment([user.id])),
+        server.clock,
+      );
       await numberAll(server.storage);
       const far = listenTo(server, () => ({ token, after: 0 }));
       expect(await far.ready()).to.deep.equal({ last_seq: 1_001 });

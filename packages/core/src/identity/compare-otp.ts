@@ -16,7 +16,16 @@ import { type OtpCode, type OtpState, stateOfCode } from './otp-state.ts';
  * @returns the code, matched but not yet used up: the caller's write ends it, guarded by its id.
  * @throws ClinicError OTP_INVALID, OTP_EXPIRED, OTP_ATTEMPTS_EXCEEDED, OTP_LOCKED
  */
-export const compareOtp = async (
+export const compareOtp = (
+  context: Context,
+  phone: string,
+  purpose: OtpPurpose,
+  code: string,
+  userId: string | null,
+): Promise<OtpCode> =>
+  context.turns.take([`otp ${phone}`], () => countAndCompare(context, phone, purpose, code, userId));
+
+const countAndCompare = async (
   context: Context,
   phone: string,
   purpose: OtpPurpose,

@@ -58,7 +58,14 @@ export const dayIsFull = ({ clock, settings }: Context, day: string): ClinicErro
  * number of requests at once, no more are let through than the limits say. The day is counted apart (`countOnDay`).
  * @throws ClinicError RATE_LIMITED, OTP_LOCKED
  */
-export const countSend = async (context: Context, request: SendRequest): Promise<CountedSend> => {
+export const countSend = (context: Context, request: SendRequest): Promise<CountedSend> => {
+  const { phone } = request;
+  const address = addressLimitId(context.origin.ip);
+  const names = address === null ? [`otp ${phone}`] : [`otp ${phone}`, address];
+  return context.turns.take(names, () => countAgainstOthers(context, request));
+};
+
+const countAgainstOthers = async (context: Context, request: SendRequest): Promise<CountedSend> => {
   for (let attempt = 0; attempt < MAX_SEND_ATTEMPTS; attempt++) {
     try {
       return await tryToCount(context, request);

@@ -4,10 +4,9 @@ import { type Act, commit, record } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { plainText } from '../kernel/text.ts';
-import { Turns } from '../kernel/turns.ts';
 import { validate } from '../kernel/validate.ts';
 import { parseKuwaitPhone } from '../phone/phone.ts';
-import { GuardFailedError, type Storage, type WriteStep } from '../storage/index.ts';
+import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { sessions, users } from './collections.ts';
 import { countPasswordTry, forgetPasswordTries } from './count-password-try.ts';
 import { comparePassword, hashPassword, isOutdated } from './hash-password.ts';
@@ -22,18 +21,6 @@ export const passwordSignInInput = v.strictObject({
   email: v.pipe(plainText, v.minLength(1), v.maxLength(254)),
   password: triedPasswordSchema,
 });
-
-/**
- * The tries of one name in this process go one after the other, so that many right ones at once aren't taken for as
- * many guesses. That only ten wrong ones are compared is up to the count in the store.
- */
-const turns = new WeakMap<Storage, Turns>();
-
-const turnsAt = (storage: Storage): Turns => {
-  const known = turns.get(storage) ?? new Turns();
-  turns.set(storage, known);
-  return known;
-};
 
 /**
  * Signs in with an email, or a verified phone, and a password. A name that nobody has, a user without a password, one
@@ -52,7 +39,9 @@ export const signInByPassword = (
   const phone = parseKuwaitPhone(email);
   const name = phone ?? emailKey(email);
   const where = phone === undefined ? { email_key: name } : { phone_number: phone };
-  return turnsAt(context.storage).take([name], async () => {
+  // So that many right ones at once aren't taken for as many guesses. That only ten wrong ones are compared is up to
+  // the count in the store.
+  return context.turns.take([`password ${name}`], async () => {
     const user = await context.storage.collection(users).first(where);
     const account = user?.id ?? digestOf(context, name);
     return tryToSignIn(context, account, user, password, role);

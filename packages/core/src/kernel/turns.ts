@@ -4,11 +4,17 @@
  */
 export class Turns {
   readonly #last = new Map<string, Promise<void>>();
+  readonly #patience: number | undefined;
+
+  /** @param patience milliseconds after which one goes on without having had its turn; without it all wait on. */
+  constructor(patience?: number) {
+    this.#patience = patience;
+  }
 
   /** Does the work when all that came before for any of these names has ended, well or not. */
   take<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
     const before = names.flatMap((name) => this.#last.get(name) ?? []);
-    const result = before.length === 0 ? work() : Promise.all(before).then(work);
+    const result = before.length === 0 ? work() : this.#ended(before).then(work);
     const ended = result.then(
       () => undefined,
       () => undefined,
@@ -20,5 +26,19 @@ export class Turns {
       }
     });
     return result;
+  }
+
+  async #ended(before: readonly Promise<void>[]): Promise<void> {
+    const all = Promise.all(before);
+    if (this.#patience === undefined) {
+      await all;
+      return;
+    }
+    let timer: NodeJS.Timeout | undefined;
+    const impatience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, this.#patience);
+    });
+    await Promise.race([all, impatience]);
+    clearTimeout(timer);
   }
 }

@@ -9,7 +9,7 @@ import { sessionEnded, signedIn } from '../identity/signed-in.ts';
 import { presentUser, type User, type UserView } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { validate } from '../kernel/validate.ts';
-import type { WriteStep } from '../storage/index.ts';
+import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import {
   newPhotoName,
   PHOTO_TYPE,
@@ -33,7 +33,7 @@ export interface PhotoChanged {
 
 /**
  * Gives the caller a photo in place of the one before, which nobody sees from then on. Of two at once the later one
- * to be written stays, or one is refused.
+ * to be written stays.
  * @throws ClinicError VALIDATION_ERROR, UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, TOKEN_REVOKED, CONFLICT,
  *   STORAGE_UNAVAILABLE
  */
@@ -74,8 +74,29 @@ export const removePhoto = async (context: Context): Promise<UserView> => {
   return show(context, signedIn(context).id, null, []);
 };
 
+/** How often a change that lost against another of the same user's photo looks again. */
+const MAX_LOOKS = 5;
+
+/** The later of two at once stays. */
+const show = (
+  context: Context,
+  id: string,
+  photo_url: string | null,
+  steps: readonly WriteStep[],
+): Promise<UserView> =>
+  context.turns.take([`photo ${id}`], async () => {
+    for (let look = 1; ; look += 1) {
+      try {
+        return await point(context, id, photo_url, steps);
+      } catch (error) {
+        const lost = error instanceof GuardFailedError && error.step === 'user';
+        if (!lost || look === MAX_LOOKS) throw error;
+      }
+    }
+  });
+
 /** Points the user to a photo or to none. What they pointed to before is to be removed, in the same write. */
-const show = async (
+const point = async (
   context: Context,
   id: string,
   photo_url: string | null,
