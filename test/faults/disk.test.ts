@@ -79,8 +79,7 @@ describe('A server on SQLite whose disk fails', () => {
     connection.close();
   };
 
-  it('no space, then read-only: changes answer 503, reads go on; writable again, it works without a restart', async function () {
-    this.timeout(120_000);
+  it('no space, then read-only: changes answer 503, reads go on; writable again, it works without a restart', async () => {
     const desk = await prepared();
     const location = join(desk.folder, 'data/clinic.db');
     const letAnybodyWrite = async (): Promise<void> => {
@@ -119,8 +118,7 @@ describe('A server on SQLite whose disk fails', () => {
 
   if (!mayMount) console.log('The suite of a full disk DID NOT RUN: no disk can be mounted here');
   else
-    it('a full disk: changes answer 503, reads go on; with space again it works without a restart', async function () {
-      this.timeout(120_000);
+    it('a full disk: changes answer 503, reads go on; with space again it works without a restart', async () => {
       const desk = await prepared();
       const own = { ...desk, environment: { ...desk.environment, DATABASE_URI: 'sqlite:./disk/clinic.db' } };
       const { clinic, ledger, package_id, come, statuses } = await open(own, { shell: OWN_DISK });

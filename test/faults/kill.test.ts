@@ -84,8 +84,7 @@ describe('A server on SQLite that is killed', () => {
     for (const desk of desks) await checkIntegrity(desk);
   });
 
-  it('100 parallel purchases under one Idempotency-Key, killed at 5 moments and repeated: one charge', async function () {
-    this.timeout(300_000);
+  it('100 parallel purchases under one Idempotency-Key, killed at 5 moments and repeated: one charge', async () => {
     const seed = Date.now();
     const desk = await prepared();
     let clinic = await serveClinic(desk);
@@ -127,8 +126,7 @@ const declareForMongodb = (uri: string): void => {
     const giveUpTransactions = (): Promise<unknown> =>
       withClient(uri, (client) => client.db('admin').command({ killAllSessions: [] }));
 
-    it('8 kills -9 at random points of patients at work: 0 acknowledged changes lost, 0 done twice', async function () {
-      this.timeout(300_000);
+    it('8 kills -9 at random points of patients at work: 0 acknowledged changes lost, 0 done twice', async () => {
       const desk = await openDesk({ ...variablesOf({ engine: 'mongodb', uri, database }), ...unlimited });
       await runHere(desk, ['db', 'init']);
       const seed = Date.now();

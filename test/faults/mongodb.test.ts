@@ -13,8 +13,7 @@ const LEASE = 31_000;
 const user_info = { name: 'Ahmed', national_id: '123456789' };
 
 const declare = (uri: string): void => {
-  describe('A server whose MongoDB fails', function () {
-    this.timeout(120_000);
+  describe('A server whose MongoDB fails', () => {
     let network: FaultyNetwork;
     let storage: Storage;
     let server: TestServer;

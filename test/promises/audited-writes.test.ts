@@ -44,8 +44,7 @@ describe('Every write is on the audit trail', () => {
   });
 
   eachStore((store) => {
-    it('with one entry: who, in which role, from where, under the answer’s request id, and what; no secret', async function () {
-      this.timeout(60_000);
+    it('with one entry: who, in which role, from where, under the answer’s request id, and what; no secret', async () => {
       const world = await openWorld(store);
       const { server, watch } = world;
       let before = await trail(world);
@@ -90,8 +89,7 @@ describe('Every write is on the audit trail', () => {
       expect(watch.findIn(before.map((entry) => JSON.stringify(entry)).join('\n'))).to.deep.equal([]);
     });
 
-    it('and no write that was refused: wrong body, no token, another’s role, nobody’s id: 0 entries', async function () {
-      this.timeout(60_000);
+    it('and no write that was refused: wrong body, no token, another’s role, nobody’s id: 0 entries', async () => {
       const world = await openWorld(store);
       const { server, staff } = world;
       // A patient's record is made when they first ask for anything of it.

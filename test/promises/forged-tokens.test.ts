@@ -78,8 +78,7 @@ describe('Forged access tokens', () => {
       expect(listed).to.have.all.keys('kty', 'crv', 'x', 'kid', 'use', 'alg');
     });
 
-    it('cut at every length, changed in every character: 0 accepted, all 401', async function () {
-      this.timeout(120_000);
+    it('cut at every length, changed in every character: 0 accepted, all 401', async () => {
       const server = await openServer(store);
       const { token } = await server.signIn('51234567');
       const damaged = damagedOf(token);

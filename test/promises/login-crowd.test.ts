@@ -9,7 +9,7 @@ import { serveMeasured } from './measured.ts';
 
 const CROWD = 100;
 const LATE_MS = 100;
-const MAX_ROUNDS = 8;
+const MAX_ROUNDS = 25;
 const PASSWORD = 'seven green camels';
 
 const emailOf = (index: number): string => `staff${index}@clinic.kw`;
@@ -41,8 +41,7 @@ const logIn = (port: number, agent: Agent, index: number): Promise<number> =>
 
 describe('A crowd that logs in', () => {
   eachStore((store) => {
-    it('100 parallel logins by password: all 200, and 99 of 100 times the event loop is less than 100 ms late', async function () {
-      this.timeout(120_000);
+    it('100 parallel logins by password: all 200, and 99 of 100 times the event loop is less than 100 ms late', async () => {
       const server = await serveMeasured(await openCrowd(store));
       const agent = new Agent({ keepAlive: true });
       const all = () =>

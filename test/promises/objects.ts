@@ -26,7 +26,7 @@ export const newPerson = async (server: TestServer, role: Role): Promise<Person>
 type Named = Readonly<Record<string, string>>;
 
 /** Makes an object that belongs to somebody. */
-type Making = (server: TestServer, owner: Person) => Promise<Named>;
+export type Making = (server: TestServer, owner: Person) => Promise<Named>;
 
 const theUser: Making = async (_server, { actor }) => ({ id: actor.id });
 

@@ -127,8 +127,7 @@ describe('Who may come where', () => {
       return wrong;
     };
 
-    it('every route × nobody and each of 5 roles, under each prefix: exactly the declared 401 and 403', async function () {
-      this.timeout(60_000);
+    it('every route × nobody and each of 5 roles, under each prefix: exactly the declared 401 and 403', async () => {
       const server = await openServer(store, { sample: true });
       const tokens = await signInEveryRole(server);
       for (const prefix of ['', '/api', '/api/v1'])

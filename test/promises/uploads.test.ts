@@ -34,8 +34,7 @@ const names = [
 
 describe('Files that are something else', () => {
   eachStore((store) => {
-    it('every polyglot and every other kind of file under 4 names and types: 0 served as anything but our own WebP', async function () {
-      this.timeout(120_000);
+    it('every polyglot and every other kind of file under 4 names and types: 0 served as anything but our own WebP', async () => {
       const blobs = keepingBlobs();
       const server = await openServer(store, { blobs });
       const { token } = await server.signIn('51234567');
@@ -115,8 +114,7 @@ describe('Pictures that would fill the memory', () => {
     });
     afterEach(() => server.stop());
 
-    it('30,000 × 30,000 pixels, eight at a time: each is refused, under 50 MB more memory in all; then the largest let in, eight at a time: under 450 MB', async function () {
-      this.timeout(120_000);
+    it('30,000 × 30,000 pixels, eight at a time: each is refused, under 50 MB more memory in all; then the largest let in, eight at a time: under 450 MB', async () => {
       const token = await signIn(server);
       const upload = async (bytes: Buffer): Promise<number> =>
         (await send(server.port, { path: '/users/me/photo', token, ...photoForm(bytes) })).status;

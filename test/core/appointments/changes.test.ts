@@ -231,8 +231,7 @@ describe('What becomes of an appointment', () => {
       expect((await owner.as().appointments.list()).total).to.equal(1);
     });
 
-    it('100 parallel bookings of one patient with a limit of 3: 3 are made, 97 are refused', async function () {
-      this.timeout(60_000);
+    it('100 parallel bookings of one patient with a limit of 3: 3 are made, 97 are refused', async () => {
       const limited = await openBooking(store, { maxOpenBookings: 3 });
       const own = await signInAs(limited, 'patient');
       const doctors = await Promise.all(Array.from({ length: 6 }, () => addDoctor(limited)));

@@ -37,8 +37,7 @@ const codesOf = (errors: readonly unknown[]): Record<string, number> => {
 
 describe('Bookings that race', () => {
   eachStore((store) => {
-    it('200 parallel bookings of one slot over two clinics: one is made, 199 are SLOT_TAKEN', async function () {
-      this.timeout(60_000);
+    it('200 parallel bookings of one slot over two clinics: one is made, 199 are SLOT_TAKEN', async () => {
       const it_ = await openBooking(store);
       const beside = await openBeside(store, it_);
       const people = await Promise.all(Array.from({ length: 200 }, () => addPatient(it_)));
@@ -52,8 +51,7 @@ describe('Bookings that race', () => {
       expect(stored.map(({ id }) => id)).to.deep.equal(results.map(({ id }) => id));
     });
 
-    it('100 parallel bookings of one patient with 20 doctors at one time: one is made', async function () {
-      this.timeout(60_000);
+    it('100 parallel bookings of one patient with 20 doctors at one time: one is made', async () => {
       const it_ = await openBooking(store);
       const doctors = await Promise.all(Array.from({ length: 20 }, () => addDoctor(it_)));
       const { results, errors } = await inParallel(100, (index) =>
@@ -65,8 +63,7 @@ describe('Bookings that race', () => {
       expect(await expectNoOverlap(it_)).to.equal(1);
     });
 
-    it('overlaps of unequal lengths are refused by the store itself: 300 random insertions, 0 overlaps', async function () {
-      this.timeout(60_000);
+    it('overlaps of unequal lengths are refused by the store itself: 300 random insertions, 0 overlaps', async () => {
       const it_ = await openBooking(store);
       const model = await it_.storage.collection(appointments).get((await it_.book(17)).id);
       const roll = dice(7);
@@ -85,8 +82,7 @@ describe('Bookings that race', () => {
     });
 
     for (const seed of [1, 2, 3]) {
-      it(`seed ${seed}: 300 bookings, moves and cancels at once over two clinics: no overlap, the clients' ledger is the store`, async function () {
-        this.timeout(120_000);
+      it(`seed ${seed}: 300 bookings, moves and cancels at once over two clinics: no overlap, the clients' ledger is the store`, async () => {
         const it_ = await openBooking(store);
         const clinics = [it_.clinic, await openBeside(store, it_)];
         const roll = dice(seed);
@@ -125,8 +121,7 @@ describe('Bookings that race', () => {
       });
     }
 
-    it('moves into one slot, and the slot left behind booked at once: each time is one’s', async function () {
-      this.timeout(60_000);
+    it('moves into one slot, and the slot left behind booked at once: each time is one’s', async () => {
       const it_ = await openBooking(store);
       for (let round = 0; round < 10; round++) {
         const people = await Promise.all(Array.from({ length: 4 }, () => addPatient(it_)));

@@ -37,8 +37,7 @@ const expectOneChain = async (trail: TestClinic, ids: readonly string[]): Promis
   expect(await verify(trail)).to.deep.include({ ok: true, entries: ids.length, blocks: seals.length });
 };
 
-describe('Sealing the audit trail', function () {
-  this.timeout(120_000);
+describe('Sealing the audit trail', () => {
   afterEach(() => sinon.restore());
 
   eachStore((store) => {

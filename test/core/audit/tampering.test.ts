@@ -55,9 +55,7 @@ const tamperByHand = async (store: Store, { storage }: SealedTrail, id: string):
   return `changed ${id}`;
 };
 
-describe('The sealed audit trail', function () {
-  this.timeout(120_000);
-
+describe('The sealed audit trail', () => {
   eachStore((store) => {
     describe(`${ENTRIES} entries`, () => {
       let trail: SealedTrail;

@@ -64,8 +64,7 @@ describe('The last active admin', () => {
       expect(await activeAdmins()).to.deep.equal([last.id]);
     });
 
-    it('two admins taken away at once by two clinics, 50 times: always one of them stays', async function () {
-      this.timeout(120_000);
+    it('two admins taken away at once by two clinics, 50 times: always one of them stays', async () => {
       const takings = Object.values(ways);
       let previous: string | undefined;
       for (let round = 0; round < 50; round += 1) {

@@ -160,8 +160,7 @@ describe('appointments over HTTP', () => {
       expect(doctors.status).to.equal(404);
     });
 
-    it('200 parallel bookings of one slot over two servers: one 201, 199 × 409; the ledger of the clients is the store', async function () {
-      this.timeout(60_000);
+    it('200 parallel bookings of one slot over two servers: one 201, 199 × 409; the ledger of the clients is the store', async () => {
       const { server, tokens, doctor_id, add } = await open();
       const beside = await serveBeside(store, server);
       const people = await Promise.all(

@@ -172,8 +172,7 @@ describe('users over HTTP', () => {
       expect((await server.send(`/users/${admin.id}`, { method: 'DELETE', token })).status).to.equal(200);
     });
 
-    it('two admins who take each other away at once, on two servers, 50 times: one always stays', async function () {
-      this.timeout(120_000);
+    it('two admins who take each other away at once, on two servers, 50 times: one always stays', async () => {
       const here = await openServer(store, { settings: limits });
       const storage = await store.openAgain(here.storage);
       const clinic = createClinic({
