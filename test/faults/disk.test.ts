@@ -11,9 +11,12 @@ import { type Circumstances, type ServedClinic, serveClinic, unlimited } from '.
 /** Blocks of 512 bytes, as the shell's `ulimit -f` counts: three megabytes for any one file. */
 const FILE_LIMIT = 6_144;
 
-/** A disk of its own for `data`, which is gone with the process; on it, what was in `data` before. */
+/**
+ * A disk of its own for `data`, which is gone with the process; on it, what was in `data` before. A file beside the store
+ * may go while it is copied: then all is copied anew.
+ */
 const OWN_DISK =
-  'mkdir disk && exec unshare -rm sh -c \'mount -t tmpfs -o size=24m tmpfs disk && cp data/* disk && exec "$@"\' sh "$@"';
+  'mkdir disk && exec unshare -rm sh -c \'mount -t tmpfs -o size=24m tmpfs disk && until cp data/* disk; do rm -f disk/*; done && exec "$@"\' sh "$@"';
 const mayMount = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
 
 /** A clinic at work, seen from outside. */

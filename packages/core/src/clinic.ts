@@ -44,9 +44,6 @@ export interface ClinicParts {
   readonly blobs?: BlobStore;
 }
 
-/** Milliseconds. A store that hangs must not make a queue hang behind it. */
-const LONGEST_WAIT_FOR_A_TURN = 2_000;
-
 /** A clinic on a store. Nothing is kept in it that decides anything: any number may share one store. */
 export class Clinic {
   readonly storage: Storage;
@@ -77,7 +74,7 @@ export class Clinic {
         acceptedPublicKeys: settings.acceptedJwtPublicKeys,
         clock,
       }),
-      turns: new Turns(LONGEST_WAIT_FOR_A_TURN),
+      turns: new Turns(),
     };
   }
 

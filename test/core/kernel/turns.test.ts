@@ -37,10 +37,10 @@ describe('Turns', () => {
 
   it('behind one that hangs, patience ends: they go on without their turn', async () => {
     const clock = sinon.useFakeTimers();
-    const turns = new Turns(2_000);
+    const turns = new Turns();
     void turns.take(['a'], () => never);
     const begun: string[] = [];
-    void turns.take(['a'], async () => begun.push('second'));
+    void turns.take(['a'], async () => begun.push('second'), 2_000);
     await clock.tickAsync(1_999);
     expect(begun).to.deep.equal([]);
     await clock.tickAsync(1);

@@ -2,6 +2,7 @@ import { record } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { MAX_SKEW, toInstant } from '../kernel/clock.ts';
+import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { maskPhone } from '../phone/phone.ts';
 import type { Filter } from '../storage/index.ts';
 import { otpCodes } from './collections.ts';
@@ -23,7 +24,11 @@ export const compareOtp = (
   code: string,
   userId: string | null,
 ): Promise<OtpCode> =>
-  context.turns.take([`otp ${phone}`], () => countAndCompare(context, phone, purpose, code, userId));
+  context.turns.take(
+    [`otp ${phone}`],
+    () => countAndCompare(context, phone, purpose, code, userId),
+    TURN_PATIENCE,
+  );
 
 const countAndCompare = async (
   context: Context,

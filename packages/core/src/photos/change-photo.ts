@@ -8,6 +8,7 @@ import { reachOf } from '../identity/permissions.ts';
 import { sessionEnded, signedIn } from '../identity/signed-in.ts';
 import { presentUser, type User, type UserView } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
+import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { validate } from '../kernel/validate.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import {
@@ -84,16 +85,23 @@ const show = (
   photo_url: string | null,
   steps: readonly WriteStep[],
 ): Promise<UserView> =>
-  context.turns.take([`photo ${id}`], async () => {
-    for (let look = 1; ; look += 1) {
-      try {
-        return await point(context, id, photo_url, steps);
-      } catch (error) {
-        const lost = error instanceof GuardFailedError && error.step === 'user';
-        if (!lost || look === MAX_LOOKS) throw error;
-      }
+  context.turns.take([`photo ${id}`], () => pointAgain(context, id, photo_url, steps), TURN_PATIENCE);
+
+const pointAgain = async (
+  context: Context,
+  id: string,
+  photo_url: string | null,
+  steps: readonly WriteStep[],
+): Promise<UserView> => {
+  for (let look = 1; ; look += 1) {
+    try {
+      return await point(context, id, photo_url, steps);
+    } catch (error) {
+      const lost = error instanceof GuardFailedError && error.step === 'user';
+      if (!lost || look === MAX_LOOKS) throw error;
     }
-  });
+  }
+};
 
 /** Points the user to a photo or to none. What they pointed to before is to be removed, in the same write. */
 const point = async (
