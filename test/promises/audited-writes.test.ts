@@ -12,8 +12,15 @@ import { writesByCode } from './writes-by-code.ts';
 import { writesByPassword } from './writes-by-password.ts';
 import { writesByStaff } from './writes-by-staff.ts';
 import { writesOfBookings } from './writes-of-bookings.ts';
+import { writesOfRecords } from './writes-of-records.ts';
 
-const writes = [...writesByCode, ...writesByPassword, ...writesByStaff, ...writesOfBookings];
+const writes = [
+  ...writesByCode,
+  ...writesByPassword,
+  ...writesByStaff,
+  ...writesOfBookings,
+  ...writesOfRecords,
+];
 
 const declaredWrites = endpoints.filter(({ method }) => method !== 'GET');
 

@@ -40,7 +40,9 @@ const machinery = [
   '{"then":1}',
   '{"toJSON":"x"}',
 ];
-const otherShapes = ['{}', '[]', '[null]', '["51234567"]', '[{"$ne":null}]', '[[[[1]]]]', '{"":""}', 'null'];
+/** What a field that takes a list of text may take. */
+const textList = '["51234567"]';
+const otherShapes = ['{}', '[]', '[null]', textList, '[{"$ne":null}]', '[[[[1]]]]', '{"":""}', 'null'];
 const numbers = ['0', '1', '-1', '1.5', '1e308', '-0', '12345', '9007199254740993'];
 const booleans = ['true', 'false'];
 /** Of the right type for text, but none that any field may take. */
@@ -53,7 +55,7 @@ const wrongFor = ({ type, nullable }: Field): string[] => [
   ...otherShapes.filter(
     (json) =>
       (type !== 'strict_object' || json !== '{}') &&
-      (type !== 'array' || json !== '[]') &&
+      (type !== 'array' || !['[]', textList].includes(json)) &&
       (!nullable || json !== 'null'),
   ),
   ...(type === 'number' ? [] : numbers),

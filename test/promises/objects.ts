@@ -81,7 +81,8 @@ const thePatient: Making = async ({ clinic }, { actor }) => {
     const { items } = await clinic.as(actor).patients.list();
     return { id: items[0]!.id };
   }
-  return { id: (await clinic.as(operator).patients.create({ name: 'A', phone: `+965${++phones}` })).id };
+  const made = await clinic.as(operator).patients.create({ name: 'A', phone: `+965${++phones}` });
+  return { id: made.patient.id };
 };
 
 /** Far ahead: one each for whoever is new. */
@@ -136,6 +137,9 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /doctors/:id/availability': theDoctor,
   'GET /doctors/:id/schedule': theDoctor,
   'GET /patients/:id': thePatient,
+  'PATCH /patients/:id': thePatient,
+  'GET /patients/:id/medical-history': thePatient,
+  'PATCH /patients/:id/medical-history': thePatient,
   'GET /appointments/stats/doctor/:id': theDoctor,
   'GET /appointments/:id': theAppointment,
   'PATCH /appointments/:id': theAppointment,

@@ -28,7 +28,7 @@ export const addDoctor = async ({ clinic }: TestClinic, name = 'Dr. Sara') => {
 };
 
 export const addPatient = async ({ clinic }: TestClinic, name = 'Noor'): Promise<string> =>
-  (await clinic.as(operator).patients.create({ name, phone: nextContacts().phone })).id;
+  (await clinic.as(operator).patients.create({ name, phone: nextContacts().phone })).patient.id;
 
 /** A user of a role, signed in. */
 export const signInAs = async (parts: TestClinic, role: Role) => {

@@ -17,6 +17,7 @@ import {
   profileOperations,
   usersOperations,
 } from './identity/operations.ts';
+import { medicalHistoryOperations } from './medical-history/operations.ts';
 import { messagesOperations } from './messaging/operations.ts';
 import { patientsOperations } from './patients/operations.ts';
 import { photosOperations } from './photos/operations.ts';
@@ -85,6 +86,10 @@ export class ClinicFor {
 
   get patients() {
     return patientsOperations(this.#context);
+  }
+
+  get medicalHistory() {
+    return medicalHistoryOperations(this.#context);
   }
 
   get appointments() {

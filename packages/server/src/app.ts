@@ -25,6 +25,7 @@ import type { Domain } from './http/route.ts';
 import { createDispatch, type Dispatch } from './http/router.ts';
 import type { Server } from './http/server.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { medicalHistoryRoutes } from './medical-history/routes.ts';
 import { passwordRoutes } from './password/routes.ts';
 import { patientAnswer } from './patients/answers.ts';
 import { patientRoutes } from './patients/routes.ts';
@@ -64,6 +65,7 @@ export const domains: readonly Domain[] = [
     },
   },
   { name: 'Patients', routes: patientRoutes, schemas: { Patient: patientAnswer } },
+  { name: 'Medical history', routes: medicalHistoryRoutes },
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },

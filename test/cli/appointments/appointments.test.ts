@@ -74,7 +74,7 @@ const openDay = async (store: Store) => {
   const monday = now + (14 - ((new Date(now).getUTCDay() + 6) % 7)) * DAY;
   const day = new Date(monday).toISOString().slice(0, 10);
   const doctor = await clinic.doctors.create({ name: 'Dr. Sara', email: 'sara@clinic.kw' });
-  const patient = await clinic.patients.create({ name: 'Noor', phone: '60000009' });
+  const { patient } = await clinic.patients.create({ name: 'Noor', phone: '60000009' });
   const book = (start_time: string) =>
     clinic.appointments.book({ doctor_id: doctor.id, patient_id: patient.id, date: day, start_time });
   const appointments = [await book('08:00'), await book('10:30')] as const;

@@ -13,7 +13,7 @@ describe('Patients and the users they are', () => {
     it('staff make a record, shown with the age on the clinic’s day; a wrong phone or a birth to come is refused', async () => {
       const parts = await openClinic(store);
       const desk = parts.clinic.as(operator);
-      const made = await desk.patients.create(fatima);
+      const { patient: made } = await desk.patients.create(fatima);
       expect(made).to.deep.include({ ...fatima, phone: PHONE, age: 40, user_id: null, email: null });
       parts.clock.tick(86_400_000);
       expect((await desk.patients.show(made.id)).age).to.equal(41);
@@ -36,7 +36,7 @@ describe('Patients and the users they are', () => {
 
     it('the record of the verified phone becomes the user’s own at 50 requests at once, linked once', async () => {
       const parts = await openClinic(store);
-      const made = await parts.clinic.as(operator).patients.create(fatima);
+      const { patient: made } = await parts.clinic.as(operator).patients.create(fatima);
       const user = await signIn(parts, PHONE);
       const { results, errors } = await inParallel(50, () => user.as().patients.list());
       expect(errors).to.deep.equal([]);
@@ -83,7 +83,9 @@ describe('Patients and the users they are', () => {
       const user = await signIn(parts, PHONE);
       const { items } = await user.as().patients.list();
       expect(items).to.have.length(1);
-      for (const { id } of two) {
+      for (const {
+        patient: { id },
+      } of two) {
         expect(id).to.not.equal(items[0]?.id);
         expect(await rejectionOf(user.as().patients.show(id))).to.have.property('code', 'NOT_FOUND');
       }

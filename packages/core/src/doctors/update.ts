@@ -8,7 +8,7 @@ import { nameSchema } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { toMinorUnits } from '../kernel/money.ts';
 import { searchKeys } from '../kernel/search.ts';
-import { validate } from '../kernel/validate.ts';
+import { givenOf, validate } from '../kernel/validate.ts';
 import { toContactPhone } from '../phone/phone.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { changingDoctor, doctorRefusal, onFreshDoctor } from './change.ts';
@@ -78,7 +78,7 @@ export const updateDoctor = async (
 };
 
 const fieldsOf = ({ phone, monthly_rate, ...same }: Edit, currency: string): Partial<Doctor> => ({
-  ...(Object.fromEntries(Object.entries(same).filter(([, value]) => value !== undefined)) as Partial<Doctor>),
+  ...givenOf(same),
   ...(phone === undefined ? {} : { phone: phone === null ? null : toContactPhone(phone) }),
   ...(monthly_rate === undefined
     ? {}

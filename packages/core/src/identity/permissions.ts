@@ -115,7 +115,15 @@ export const permissions = {
     doctor: 'any',
     patient: 'own',
   },
-  'patients.manage': { summary: 'Add patients', admin: 'any', receptionist: 'any' },
+  'patients.manage': { summary: 'Add and change patients', admin: 'any', receptionist: 'any' },
+  'medical_history.read': {
+    summary: 'Read the medical history of patients; patients their own',
+    admin: 'any',
+    technician: 'any',
+    doctor: 'any',
+    patient: 'own',
+  },
+  'medical_history.update': { summary: 'Enter the medical history', admin: 'any', doctor: 'any' },
 
   'appointments.book': {
     summary: 'Book appointments; doctors with themselves, patients for themselves',

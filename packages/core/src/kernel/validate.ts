@@ -26,6 +26,12 @@ export const validate = <S extends v.GenericSchema>(schema: S, input: unknown): 
   throw invalidFields(details);
 };
 
+/** Only what was given: JSON has no `undefined`, but callers in TypeScript do. */
+export const givenOf = <T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+
 /** @param details `{field: problem}`; no value is repeated in it. */
 export const invalidFields = (details: Readonly<Record<string, string>>): ClinicError =>
   new ClinicError('VALIDATION_ERROR', 'Some fields are not valid.', { details });

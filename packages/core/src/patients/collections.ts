@@ -6,7 +6,8 @@ export const patients = defineCollection<Patient>({
   indexes: [
     { name: 'patients_user', fields: ['user_id'], unique: true, optional: ['user_id'] },
     { name: 'patients_phone', fields: ['phone'] },
-    { name: 'patients_name', fields: ['name'] },
+    { name: 'patients_name', fields: ['name', 'id'] },
+    { name: 'patients_national_id', fields: ['national_id'], optional: ['national_id'] },
     { name: 'patients_search', fields: ['search'], multikey: 'search' },
   ],
 });

@@ -11,7 +11,8 @@ import { type PatientView, presentPatient } from './patient.ts';
 
 export const patientQuery = v.strictObject(pageFields);
 
-const visible = async (context: Context): Promise<{ readonly id?: string }> =>
+/** To a patient, the own record alone. @throws ClinicError UNAUTHENTICATED, FORBIDDEN */
+export const visiblePatients = async (context: Context): Promise<{ readonly id?: string }> =>
   reachOf(context.actor, 'patients.read') === 'any' ? {} : { id: (await ownPatient(context)).id };
 
 const todayOf = ({ clock, settings }: Context): string => civilDate(clock.now(), settings.timezone);
@@ -22,16 +23,16 @@ export const listPatients = async (
   query: v.InferInput<typeof patientQuery> = {},
 ): Promise<Page<PatientView>> => {
   const page = validate(patientQuery, query);
-  const where = await visible(context);
+  const where = await visiblePatients(context);
   const today = todayOf(context);
-  return readPage(context.storage.collection(patients), where, { name: 1 }, page, (one) =>
-    presentPatient(one, today),
+  return readPage(context.storage.collection(patients), where, { name: 1, id: 1 }, page, (one) =>
+    presentPatient(one, today, context.settings.currency),
   );
 };
 
 /** @throws ClinicError FORBIDDEN, NOT_FOUND (another's record to a patient, too) */
 export const showPatient = async (context: Context, id: string): Promise<PatientView> => {
-  const own = await visible(context);
+  const own = await visiblePatients(context);
   if (own.id !== undefined && own.id !== id) throw noSuchPatient();
-  return presentPatient(await findPatient(context, id), todayOf(context));
+  return presentPatient(await findPatient(context, id), todayOf(context), context.settings.currency);
 };

@@ -6,7 +6,7 @@ import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
 import { patients } from './collections.ts';
-import { type Patient, patientSearch } from './patient.ts';
+import { newPatient, type Patient, patientSearch } from './patient.ts';
 
 /** How often the record is looked for again while others link or make it. */
 const MAX_ATTEMPTS = 5;
@@ -67,20 +67,16 @@ const link = async (context: Context, staffMade: Patient, user: User): Promise<P
 
 const make = async (context: Context, user: User): Promise<Patient> => {
   const at = toInstant(context.clock.now());
-  const patient: Patient = {
+  const patient = newPatient({
     id: newId(),
     user_id: user.id,
     name: user.name,
     phone: user.phone_number ?? user.contact_phone ?? null,
     email: user.email,
     gender: user.gender ?? null,
-    date_of_birth: null,
     national_id: user.national_id,
-    booking_turn: 0,
-    search: patientSearch({ name: user.name, phone: user.phone_number ?? user.contact_phone ?? null }),
-    created_at: at,
-    updated_at: at,
-  };
+    at,
+  });
   await commit(context, [context.storage.collection(patients).inserting(patient)], {
     action: 'patient.create',
     entity: 'patients',

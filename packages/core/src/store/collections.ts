@@ -7,6 +7,7 @@ import { doctors } from '../doctors/collections.ts';
 import { eventCounters, events } from '../events/event.ts';
 import { keptAnswers } from '../idempotency/kept-answer.ts';
 import { otpCodes, passwordTries, sendLimits, sessions, users } from '../identity/collections.ts';
+import { medicalHistories, medicalHistoryEntries } from '../medical-history/medical-history.ts';
 import { messages } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
 import { patients } from '../patients/collections.ts';
@@ -29,6 +30,8 @@ export const collections: readonly AnyCollection[] = [
   timeOff,
   hoursProfiles,
   patients,
+  medicalHistories,
+  medicalHistoryEntries,
   appointments,
   messages,
   auditLogs,

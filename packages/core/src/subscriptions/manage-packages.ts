@@ -7,7 +7,7 @@ import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { toMinorUnits } from '../kernel/money.ts';
 import { plainText } from '../kernel/text.ts';
-import { validate } from '../kernel/validate.ts';
+import { givenOf, validate } from '../kernel/validate.ts';
 import type { Change } from '../storage/index.ts';
 import { MAX_DURATION_DAYS } from './arithmetic.ts';
 import { packages } from './collections.ts';
@@ -106,7 +106,7 @@ export const editPackage = async (
   input: v.InferInput<typeof packageEdit>,
 ): Promise<PackageView> => {
   const { price: major, ...rest } = validate(packageEdit, input);
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  const given = givenOf(rest);
   const minor = major === undefined ? {} : { price: toMinorUnits(major, context.settings.currency) };
   return change(context, id, { ...given, ...minor }, 'package.edit');
 };

@@ -118,6 +118,11 @@ export const examplePatient = {
   date_of_birth: '1990-05-31',
   age: 35,
   national_id: exampleUser.national_id,
+  address: 'Block 3, Street 12, House 7, Salmiya',
+  insurance: { provider: 'Gulf Insurance', policy_number: 'GI-2231' },
+  insurance_id: null,
+  emergency_contact: 'Ali, brother, +96555550000',
+  balance: 0,
   created_at: '2026-01-05T08:56:00.000Z',
   updated_at: '2026-01-05T08:56:00.000Z',
 } as const;

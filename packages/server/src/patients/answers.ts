@@ -12,6 +12,11 @@ export const patientAnswer = v.strictObject({
   date_of_birth: v.nullable(v.pipe(v.string(), v.isoDate())),
   age: v.nullable(v.pipe(v.number(), v.integer(), v.minValue(0))),
   national_id: v.nullable(v.string()),
+  address: v.nullable(v.string()),
+  insurance: v.nullable(v.strictObject({ provider: v.string(), policy_number: v.string() })),
+  insurance_id: v.nullable(v.string()),
+  emergency_contact: v.nullable(v.string()),
+  balance: v.pipe(v.number(), v.minValue(0)),
   created_at: instant,
   updated_at: instant,
 });

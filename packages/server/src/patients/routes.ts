@@ -1,4 +1,4 @@
-import { patientInput, patientQuery } from '@clinic/core';
+import { patientEdit, patientInput, patientQuery, patientSearchQuery } from '@clinic/core';
 import * as v from 'valibot';
 import { id, pageOf } from '../http/answers.ts';
 import { examplePatient } from '../http/examples.ts';
@@ -23,9 +23,10 @@ export const patientRoutes: readonly Route[] = [
     method: 'POST',
     path: '/patients',
     action: 'patients.manage',
-    summary: 'Add a patient. Whoever signs in later with this phone finds it as their own record.',
+    summary:
+      'Add a patient. Whoever signs in later with this phone finds it as their own record. Names others that may be the same person.',
     body: patientInput,
-    answer,
+    answer: v.strictObject({ patient: patientAnswer, possible_duplicates: v.array(patientAnswer) }),
     message: 'patient_created',
     status: 201,
     errors: ['INVALID_PHONE_NUMBER'],
@@ -37,9 +38,20 @@ export const patientRoutes: readonly Route[] = [
         date_of_birth: examplePatient.date_of_birth,
         national_id: examplePatient.national_id,
       },
-      response: { patient: { ...examplePatient, user_id: null } },
+      response: { patient: { ...examplePatient, user_id: null }, possible_duplicates: [] },
     },
-    handle: async ({ clinic, body }) => ({ patient: await clinic.patients.create(body) }),
+    handle: ({ clinic, body }) => clinic.patients.create(body),
+  }),
+  route({
+    method: 'GET',
+    path: '/patients/search',
+    action: 'patients.read',
+    summary: 'Search patients by a word of the name, phone or national id, gender, phone and age.',
+    query: patientSearchQuery,
+    answer: pageOf(patientAnswer),
+    message: 'patients',
+    example: { response: { items: [examplePatient], page: 1, per_page: 20, total: 1, pages: 1 } },
+    handle: ({ clinic, query }) => clinic.patients.search(query),
   }),
   route({
     method: 'GET',
@@ -51,5 +63,18 @@ export const patientRoutes: readonly Route[] = [
     message: 'patient',
     example: { response: { patient: examplePatient } },
     handle: async ({ clinic, params }) => ({ patient: await clinic.patients.show(params.id) }),
+  }),
+  route({
+    method: 'PATCH',
+    path: '/patients/:id',
+    action: 'patients.manage',
+    summary: 'Change a patient. Null takes a value away; what is not given stays.',
+    params: v.strictObject({ id }),
+    body: patientEdit,
+    answer,
+    message: 'patient_updated',
+    errors: ['INVALID_PHONE_NUMBER'],
+    example: { request: { address: examplePatient.address }, response: { patient: examplePatient } },
+    handle: async ({ clinic, params, body }) => ({ patient: await clinic.patients.update(params.id, body) }),
   }),
 ];
