@@ -85,7 +85,12 @@ export { plainText } from './kernel/text.ts';
 export { invalidFields, validate } from './kernel/validate.ts';
 export { createMessenger, type MessagingConfig } from './messaging/create-messenger.ts';
 export * from './messaging/messenger.ts';
-export { type MessageState, messageStates, type OutboxMessageView } from './messaging/outbox-message.ts';
+export {
+  type Delivery,
+  type MessageState,
+  messageStates,
+  type OutboxMessageView,
+} from './messaging/outbox-message.ts';
 export type { Migration } from './migrations/migrations.ts';
 export { patientInput } from './patients/create.ts';
 export { patientQuery } from './patients/list.ts';
@@ -103,6 +108,7 @@ export { packageEdit, packageInput } from './subscriptions/manage-packages.ts';
 export { type Purchase, purchaseInput } from './subscriptions/purchase.ts';
 export type { PackageView, PaymentStatus, SubscriptionView } from './subscriptions/subscription.ts';
 export { type SweepName, type SweepReport, sweepNames } from './sweeps/sweep.ts';
+export { type TwilioCall, twilioFields } from './twilio/receive.ts';
 export { deliveryStates, type WebhookDeliveryView } from './webhooks/delivery.ts';
 export { type WebhookShown, webhookQuery } from './webhooks/list.ts';
 export { type WebhookCreated, webhookEdit } from './webhooks/manage.ts';

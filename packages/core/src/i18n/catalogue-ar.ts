@@ -130,6 +130,14 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   webhook_saved: 'تم حفظ رابط الإشعارات.',
   webhook_removed: 'تم حذف رابط الإشعارات.',
 
+  twiml_confirmed: 'شكرًا لك. تم تأكيد موعدك يوم {date} الساعة {time}.',
+  twiml_cancelled: 'تم إلغاء موعدك يوم {date} الساعة {time}.',
+  twiml_nothing_to_confirm: 'لا يوجد موعد لتأكيده. اتصل بالعيادة إن كنت تتوقع موعدًا.',
+  twiml_nothing_to_cancel: 'لا يوجد موعد لإلغائه. اتصل بالعيادة إن كنت تتوقع موعدًا.',
+  twiml_stopped: 'لن تصلك رسائل من العيادة بعد الآن. أرسل START لتصلك من جديد.',
+  twiml_started: 'ستصلك رسائل العيادة من جديد. أرسل إيقاف لإيقافها.',
+  twiml_help: 'أرسل نعم أو 1 لتأكيد موعدك القادم، أو لا أو 2 لإلغائه، أو إيقاف لإيقاف الرسائل.',
+
   sms_otp:
     'رمز العيادة {code}، صالح لمدة {minutes, plural, one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}. لا تعطه لأحد.',
   sms_phone_changed: 'تغيّر رقم هاتف حسابك في العيادة. إن لم يكن ذلك منك فاتصل بنا.',

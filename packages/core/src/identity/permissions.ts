@@ -158,6 +158,11 @@ export const permissions = {
   'audit.verify': { summary: 'Verify that nobody meddled with the audit trail', admin: 'any' },
   'messages.manage': { summary: 'See the outbox and send a message again', admin: 'any' },
 
+  'twilio.receive': {
+    summary: 'Tell what Twilio signed: answers of phones, how messages fare',
+    anyone: 'any',
+  },
+
   'events.read': { summary: 'Read the events that concern oneself', ...everyRole('own') },
   'webhooks.manage': { summary: 'Register webhooks and look at their deliveries', admin: 'any' },
 
