@@ -191,6 +191,7 @@ describe('Canaries in the log', () => {
             authToken: 'canary-auth-token',
             senders: { otp: '+14155550100', patient: '+14155550100', doctor: '+14155550100' },
             apiBaseUrl: twilio.url,
+            statusCallback: null,
           },
           missing: [],
         },

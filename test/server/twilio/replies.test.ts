@@ -11,8 +11,7 @@ import { type Call, callbacks, callFromTwilio, replyIn, textFrom } from '../../s
 const noor = '+96551234567';
 const nothingToConfirm = 'There is no appointment to confirm. Call the clinic if you expected one.';
 const nothingToCancel = 'There is no appointment to cancel. Call the clinic if you expected one.';
-const help =
-  'Send CONFIRM or 1 to confirm your next appointment, CANCEL or 2 to cancel it, STOP to get no more messages.';
+const help = 'Send 1 to confirm your next appointment, 2 to cancel it, STOP to get no more messages.';
 
 /** A clinic that Twilio calls, with a doctor. */
 const openDesk = async (store: Store) => {
@@ -85,7 +84,7 @@ describe('What a phone writes back', () => {
       const [own] = (await user.as().patients.list()).items;
       const id = await book(own!.id, 0);
       expect(await text(noor, 'yes')).to.equal('شكرًا لك. تم تأكيد موعدك يوم 2031-01-06 الساعة 08:00.');
-      expect(await text(noor, 'hello')).to.match(/^أرسل نعم/);
+      expect(await text(noor, 'hello')).to.match(/^أرسل 1/);
       const [entry] = await server.storage
         .collection(auditLogs)
         .find({ entity_id: id, action: 'appointment.confirm' });

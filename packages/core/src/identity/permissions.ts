@@ -164,7 +164,10 @@ export const permissions = {
   },
 
   'events.read': { summary: 'Read the events that concern oneself', ...everyRole('own') },
-  'webhooks.manage': { summary: 'Register webhooks and look at their deliveries', admin: 'any' },
+  'webhooks.manage': {
+    summary: 'Register webhooks, look at their deliveries and send them again',
+    admin: 'any',
+  },
 
   'demo.seed': { summary: 'Add demo data' },
 } as const satisfies Record<string, Grant>;
