@@ -159,6 +159,8 @@ describe('POST /twilio/webhook', () => {
       expect(replyIn(stop)).to.equal(
         'You will get no more messages from the clinic. Send START to get them again.',
       );
+      const again = Array.from({ length: 10 }, () => callFromTwilio(server, textFrom(phone, 'QUIT')));
+      expect((await Promise.all(again)).map(({ status }) => status)).to.deep.equal(Array(10).fill(200));
       expect(await server.clinic.sweep(['outbox'])).to.include({ sent: 1, failed: 1 });
       expect(messenger.sent.map(({ to }) => to)).to.deep.equal(['+96561234567']);
       const [dead] = (await outbox(server)).filter(({ state }) => state === 'dead');
@@ -182,7 +184,7 @@ describe('POST /twilio/webhook', () => {
         .collection(auditLogs)
         .find({ entity: 'stopped_phones' }, { sort: { id: 1 } });
       expect(acts.map(({ action, changes, actor }) => [action, changes, actor.type])).to.deep.equal([
-        ['messages.stop', { phone: '+965****4567', is_stopped: true }, 'system'],
+        ...Array(11).fill(['messages.stop', { phone: '+965****4567', is_stopped: true }, 'system']),
         ['messages.start', { phone: '+965****4567', is_stopped: false }, 'system'],
         ['messages.stop', { phone: '+965****4567', is_stopped: true }, 'system'],
       ]);
