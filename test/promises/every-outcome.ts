@@ -2,6 +2,7 @@ import { domains } from '../../packages/server/src/app.ts';
 import { operator } from '../support/clinic.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import type { Received, Sent, TestServer } from '../support/server.ts';
+import { callFromTwilio, textFrom } from '../support/twilio-caller.ts';
 import { signInEveryRole } from './callers.ts';
 import { canary, type Watch } from './canaries.ts';
 import { causeEveryBooking } from './every-booking.ts';
@@ -106,6 +107,15 @@ export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promi
   await send('DELETE', one, { token: staff.admin });
   await send('GET', one);
   await send('GET', `/doctors/search?q=${canary.query}`);
+
+  // What phones write back, and whoever pretends to be Twilio.
+  for (const body of [canary.bodyText, 'CONFIRM', 'CANCEL', 'STOP', 'START']) {
+    const text = textFrom(canary.phone, body);
+    answers.push(await callFromTwilio(server, text));
+    answers.push(
+      await callFromTwilio(server, { ...text, Body: canary.bodyText }, { signature: canary.bodyText }),
+    );
+  }
 
   // Another phone: taken, own, moved to.
   await post('/user/send-phone-change-otp', { new_phone_number: canary.otherPhone }, { token });

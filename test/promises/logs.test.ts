@@ -8,6 +8,7 @@ import { endpoints } from '../support/declared-answers.ts';
 import { eachStore } from '../support/engines.ts';
 import { refused, startFakeTwilio } from '../support/fake-twilio.ts';
 import { openServer, serveTestClinic, type TestServer } from '../support/server.ts';
+import { callbacks } from '../support/twilio-caller.ts';
 import { signInEveryRole, tokenFor } from './callers.ts';
 import { canary, Watch } from './canaries.ts';
 import { dumped } from './dumped.ts';
@@ -64,13 +65,19 @@ const open = (store: Parameters<typeof openServer>[0], logLevel: string): Promis
   openServer(store, {
     sample: true,
     logLevel,
-    settings: { paymentMode: 'manual', otpAddressLimit: 1_000, maxOpenBookings: 1 },
+    settings: {
+      paymentMode: 'manual',
+      otpAddressLimit: 1_000,
+      maxOpenBookings: 1,
+      twilioCallbacks: callbacks,
+    },
     http: { metricsToken: 'canary-metrics-token' },
   });
 
 const watching = (): Watch => {
   const watch = new Watch();
-  for (const secret of [...Object.values(testSecrets), 'canary-metrics-token']) watch.addSecret(secret);
+  for (const secret of [...Object.values(testSecrets), 'canary-metrics-token', callbacks.authToken])
+    watch.addSecret(secret);
   return watch;
 };
 
@@ -189,6 +196,7 @@ describe('Canaries in the log', () => {
             authToken: 'canary-auth-token',
             senders: { otp: '+14155550100', patient: '+14155550100', doctor: '+14155550100' },
             apiBaseUrl: twilio.url,
+            statusCallback: null,
           },
           missing: [],
         },

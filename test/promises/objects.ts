@@ -1,5 +1,6 @@
 import type { Role, SignedIn } from '@clinic/core';
 import { operator, signIn } from '../support/clinic.ts';
+import { addDeadDelivery } from '../support/happenings.ts';
 import { png } from '../support/images.ts';
 import type { TestServer } from '../support/server.ts';
 
@@ -108,6 +109,11 @@ const webhook: Making = async (server) => {
   return { id: (await server.clinic.as(operator).webhooks.create(wish)).webhook.id };
 };
 
+const deadDelivery: Making = async (server, owner) => {
+  const { id = '' } = await webhook(server, owner);
+  return { id, delivery_id: await addDeadDelivery(server, id) };
+};
+
 const page: Making = async () => ({ file: 'start.js' });
 
 /** For each route whose path names an object: how to make one that is the owner's. */
@@ -154,6 +160,7 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /webhooks/:id': webhook,
   'PATCH /webhooks/:id': webhook,
   'DELETE /webhooks/:id': webhook,
+  'POST /webhooks/:id/deliveries/:delivery_id/retry': deadDelivery,
   'GET /docs/:file': page,
   'GET /redoc/:file': page,
 };

@@ -90,6 +90,7 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'GET /webhooks/:id': ['admin'],
   'PATCH /webhooks/:id': ['admin'],
   'DELETE /webhooks/:id': ['admin'],
+  'POST /webhooks/:id/deliveries/:delivery_id/retry': ['admin'],
 };
 
 const outcome = ({ status, error }: Received): string =>

@@ -1,3 +1,4 @@
+import { addDeadDelivery } from '../support/happenings.ts';
 import { recorded, type World, type Write } from './audited-write.ts';
 import { canary } from './canaries.ts';
 
@@ -66,6 +67,19 @@ const onWebhooks: readonly Write[] = [
     route: 'PATCH /webhooks/:id',
     sent: (world) => ({ ...onWebhook(world), body: { is_active: false } }),
     leaves: () => recorded('admin', 'webhook.update', 'webhooks', { is_active: false }),
+  },
+  {
+    route: 'POST /webhooks/:id/deliveries/:delivery_id/retry',
+    sent: async (world) => {
+      const { params, token } = onWebhook(world);
+      const delivery_id = await addDeadDelivery(world.server, params.id);
+      return { params: { ...params, delivery_id }, token };
+    },
+    leaves: ({ known }) =>
+      recorded('admin', 'webhook.retry_delivery', 'webhook_deliveries', {
+        webhook_id: known.webhookId,
+        state: 'queued',
+      }),
   },
   {
     route: 'DELETE /webhooks/:id',

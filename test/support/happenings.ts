@@ -1,7 +1,16 @@
-import { type Audience, createClinic, type EventType, events, newId } from '@clinic/core';
+import {
+  type Audience,
+  type Clock,
+  createClinic,
+  type EventType,
+  events,
+  newId,
+  toInstant,
+} from '@clinic/core';
 import type { Json, Storage } from '@clinic/core/storage';
 import { appendEvent } from '../../packages/core/src/events/append.ts';
 import { numberEvents } from '../../packages/core/src/events/number.ts';
+import { webhookDeliveries } from '../../packages/core/src/webhooks/collections.ts';
 import { testSecrets } from './clinic.ts';
 import { fakeClock } from './clock.ts';
 
@@ -57,3 +66,29 @@ export const numberAll = async (storage: Storage): Promise<void> => {
 /** Another program on the same store. */
 export const clinicOn = (storage: Storage, clock = fakeClock()) =>
   createClinic({ storage, clock, settings: testSecrets });
+
+/** A delivery to a webhook that was given up; answers its id. */
+export const addDeadDelivery = async (
+  { storage, clock }: { readonly storage: Storage; readonly clock: Clock },
+  webhook_id: string,
+): Promise<string> => {
+  const id = newId();
+  const at = toInstant(clock.now());
+  await storage.collection(webhookDeliveries).insert({
+    id,
+    webhook_id,
+    event_id: newId(),
+    event_type: 'appointment.created',
+    state: 'dead',
+    attempts: 8,
+    next_attempt_at: null,
+    claimed_by: null,
+    claimed_until: null,
+    response_status: 500,
+    last_error: 'answered 500',
+    created_at: at,
+    delivered_at: null,
+    expires_at: toInstant(clock.now() + 86_400_000),
+  });
+  return id;
+};

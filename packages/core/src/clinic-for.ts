@@ -22,6 +22,7 @@ import { messagesOperations } from './messaging/operations.ts';
 import { patientsOperations } from './patients/operations.ts';
 import { photosOperations } from './photos/operations.ts';
 import { packagesOperations, subscriptionsOperations } from './subscriptions/operations.ts';
+import { twilioOperations } from './twilio/operations.ts';
 import { webhooksOperations } from './webhooks/operations.ts';
 
 /** What one actor can do: every operation of the clinic, each checked against the permission table. */
@@ -110,6 +111,10 @@ export class ClinicFor {
 
   get messages() {
     return messagesOperations(this.#context);
+  }
+
+  get twilio() {
+    return twilioOperations(this.#context);
   }
 
   get webhooks() {

@@ -86,7 +86,12 @@ export { invalidFields, validate } from './kernel/validate.ts';
 export { type MedicalHistoryView, medicalHistoryEdit } from './medical-history/medical-history.ts';
 export { createMessenger, type MessagingConfig } from './messaging/create-messenger.ts';
 export * from './messaging/messenger.ts';
-export { type MessageState, messageStates, type OutboxMessageView } from './messaging/outbox-message.ts';
+export {
+  type Delivery,
+  type MessageState,
+  messageStates,
+  type OutboxMessageView,
+} from './messaging/outbox-message.ts';
 export type { Migration } from './migrations/migrations.ts';
 export type { PatientCreated } from './patients/create.ts';
 export { patientQuery } from './patients/list.ts';
@@ -105,6 +110,7 @@ export { packageEdit, packageInput } from './subscriptions/manage-packages.ts';
 export { type Purchase, purchaseInput } from './subscriptions/purchase.ts';
 export type { PackageView, PaymentStatus, SubscriptionView } from './subscriptions/subscription.ts';
 export { type SweepName, type SweepReport, sweepNames } from './sweeps/sweep.ts';
+export { type TwilioCall, twilioFields } from './twilio/receive.ts';
 export { deliveryStates, type WebhookDeliveryView } from './webhooks/delivery.ts';
 export { type WebhookShown, webhookQuery } from './webhooks/list.ts';
 export { type WebhookCreated, webhookEdit } from './webhooks/manage.ts';

@@ -18,6 +18,7 @@ import { eventAnswer } from './events/answers.ts';
 import { eventRoutes } from './events/routes.ts';
 import { answering } from './http/answering.ts';
 import { readToken } from './http/authenticate.ts';
+import { isRefusal } from './http/errors.ts';
 import type { Exchange } from './http/exchange.ts';
 import { createLimits } from './http/limits.ts';
 import { connectRedis } from './http/redis.ts';
@@ -35,6 +36,7 @@ import { profileRoutes } from './profile/routes.ts';
 import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscriptions/answers.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { systemRoutes } from './system/routes.ts';
+import { twilioRoutes } from './twilio/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { webhookAnswer } from './webhooks/answers.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
@@ -69,6 +71,7 @@ export const domains: readonly Domain[] = [
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
+  { name: 'Twilio', routes: twilioRoutes },
   { name: 'System', routes: systemRoutes },
   { name: 'Documentation', routes: docsRoutes },
 ];
@@ -101,8 +104,14 @@ export const createApp = async (
   koa.use(crossOrigin(new Set(http.allowedOrigins)));
   koa.use(async (ctx) => {
     await readToken(ctx, clinic);
-    if (dispatch.isLimited(ctx.state.path)) await limits.consume(ctx);
-    await dispatch.answer(ctx);
+    const limited = dispatch.limited(ctx.state.path);
+    if (limited === true) await limits.consume(ctx);
+    try {
+      await dispatch.answer(ctx);
+    } catch (error) {
+      if (limited === 'refusals' && isRefusal(error)) await limits.consume(ctx);
+      throw error;
+    }
   });
 
   return {

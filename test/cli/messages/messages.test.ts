@@ -1,5 +1,6 @@
 import { MessageNotSentError, type OutboxMessageView, type SweepReport } from '@clinic/core';
 import { expect } from 'chai';
+import { messages } from '../../../packages/core/src/messaging/collections.ts';
 import { signIn } from '../../support/clinic.ts';
 import { eachStore, type Store } from '../../support/engines.ts';
 import { answerOf, closeDesks, refusalOf, runClinic, runHere } from '../command-line.ts';
@@ -28,7 +29,7 @@ describe('clinic messages and clinic sweep outbox', () => {
 
   eachStore((store) => {
     it('a sweep sends what waits; the console messenger and its warning keep to stderr', async () => {
-      const { desk } = await withNotice(store);
+      const { desk, storage } = await withNotice(store);
       const before = answerOf<Messages>(await runHere(desk, ['messages', 'list', '--json']));
       expect(before.total).to.equal(1);
       expect(before.items[0]).to.include({ kind: 'phone_changed', to: oldPhone, state: 'queued' });
@@ -42,6 +43,13 @@ describe('clinic messages and clinic sweep outbox', () => {
         answerOf<Messages>(await runHere(desk, ['messages', 'list', '--state', 'sent', '--json'])).total,
       ).to.equal(1);
       expect(answerOf(await runHere(desk, ['sweep', '--json']))).to.deep.equal({ ...sent, sent: 0 });
+
+      await storage.collection(messages).update({ state: 'sent' }, { $set: { delivery: 'undelivered' } });
+      expect(answerOf<Messages>(await runHere(desk, ['messages', 'list', '--json'])).items[0]).to.include({
+        state: 'sent',
+        delivery: 'undelivered',
+      });
+      expect((await runHere(desk, ['messages', 'list'])).stdout).to.match(/sent +│? *undelivered/);
     });
 
     it('retry: a dead message waits again, by its id or with --all; one that waits is refused', async () => {

@@ -59,6 +59,7 @@ describe('loadConfig', () => {
         bookingMinNoticeMinutes: 0,
         bookingHorizonDays: 90,
         maxOpenBookings: 0,
+        twilioCallbacks: null,
       },
       database: { engine: 'sqlite', path: './data/clinic.db' },
       http: {
@@ -147,6 +148,7 @@ describe('loadConfig', () => {
         bookingMinNoticeMinutes: 60,
         bookingHorizonDays: 30,
         maxOpenBookings: 3,
+        twilioCallbacks: { publicUrl: 'https://clinic.example/backend', authToken: 'token' },
       },
       database: { engine: 'mongodb', uri: 'mongodb://a:1,b:2/kuwait?replicaSet=rs0', name: 'kuwait' },
       http: {
@@ -167,6 +169,7 @@ describe('loadConfig', () => {
           authToken: 'token',
           senders: { otp: 'whatsapp:+14155238886', patient: '+14155550100', doctor: '+14155550101' },
           apiBaseUrl: 'http://127.0.0.1:9999',
+          statusCallback: 'https://clinic.example/backend/twilio/webhook',
         },
         missing: [],
       },

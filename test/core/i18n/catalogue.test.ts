@@ -28,6 +28,8 @@ const declared: Readonly<Record<string, readonly string[]>> = {
   RATE_LIMITED: ['unit', 'count'],
   OTP_LOCKED: ['unit', 'count'],
   sms_otp: ['code', 'minutes'],
+  twiml_confirmed: ['date', 'time'],
+  twiml_cancelled: ['date', 'time'],
 };
 
 const keys = Object.keys(en) as (keyof typeof en)[];

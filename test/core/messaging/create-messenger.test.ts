@@ -34,6 +34,7 @@ describe('createMessenger', () => {
       authToken: 'canary-auth-token',
       senders: { otp: 'whatsapp:+14155238886', patient: '+14155550100', doctor: '+14155550100' },
       apiBaseUrl: twilio.url,
+      statusCallback: null,
     },
     missing: [],
   });

@@ -27,6 +27,7 @@ describe('the outbox as an operator sees it', () => {
         'attempts',
         'next_attempt_at',
         'provider_id',
+        'delivery',
         'channel',
         'last_error',
         'created_at',

@@ -147,6 +147,7 @@ describe('the outbox', () => {
       };
       const leaping = (collection: Collection<OutboxMessage>) => ({
         find: collection.find.bind(collection),
+        get: collection.get.bind(collection),
         async update(...change: Parameters<typeof collection.update>) {
           const changed = await collection.update(...change);
           if (changed?.state === 'sending') clock.tick(61 * SECOND);

@@ -16,6 +16,7 @@ const clinic = createClinic({
     authToken: 'token',
     senders: { otp: '+14155550100', patient: '+14155550100', doctor: '+14155550100' },
     apiBaseUrl,
+    statusCallback: null,
   }),
 });
 await clinic.sweep(['outbox']);

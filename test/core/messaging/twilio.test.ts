@@ -23,7 +23,14 @@ const reminder: Message = { ...otp, kind: 'reminder', body: 'canary-body' };
 describe('Twilio', () => {
   let twilio: FakeTwilio;
   const messenger = (config: Partial<TwilioConfig> = {}) =>
-    createTwilioMessenger({ accountSid, authToken, senders, apiBaseUrl: twilio.url, ...config });
+    createTwilioMessenger({
+      accountSid,
+      authToken,
+      senders,
+      apiBaseUrl: twilio.url,
+      statusCallback: null,
+      ...config,
+    });
 
   beforeEach(async () => {
     twilio = await startFakeTwilio();
@@ -49,6 +56,17 @@ describe('Twilio', () => {
     const sent = await messenger({ senders: { ...senders, otp: senders.patient } }).send(otp);
     expect(sent.channel).to.equal('sms');
     expect(twilio.calls[0]?.form).to.deep.equal({ From: '+14155550100', To: '+96551234567', Body: otp.body });
+  });
+
+  it('asks to be told how a message fares, where the clinic has an address', async () => {
+    const statusCallback = 'https://clinic.example/twilio/webhook';
+    await messenger({ statusCallback }).send(reminder);
+    expect(twilio.calls[0]?.form).to.deep.equal({
+      From: '+14155550100',
+      To: '+96551234567',
+      Body: reminder.body,
+      StatusCallback: statusCallback,
+    });
   });
 
   it('writes to patients and to doctors from different numbers', async () => {

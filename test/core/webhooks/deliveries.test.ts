@@ -9,6 +9,7 @@ import { openClinic, operator, type TestClinic, testSecrets } from '../../suppor
 import { eachStore } from '../../support/engines.ts';
 import { appointment, clinicOn, happen, lowStock } from '../../support/happenings.ts';
 import { isSignedBy, type Receiver, startReceiver } from '../../support/receiver.ts';
+import { inParallel, rejectionOf } from '../../support/rejection.ts';
 
 const program = fileURLToPath(new URL('./sender-process.ts', import.meta.url));
 
@@ -84,7 +85,7 @@ describe('Webhooks', () => {
       expect(receiver.calls.map(({ body }) => JSON.parse(body).type)).to.deep.equal(['inventory.low_stock']);
     });
 
-    it('refused, it is tried again under the same id, later each time; after 8 tries it is dead', async () => {
+    it('refused, it is tried again under the same id, later each time; after 8 tries it is dead, and sent anew when an operator says so, once', async () => {
       const { webhook, secret } = await register();
       receiver.answer({ status: 500 });
       await book();
@@ -111,6 +112,27 @@ describe('Webhooks', () => {
       expect(new Set(receiver.calls.map(({ headers }) => headers['clinic-webhook-id'])).size).to.equal(1);
       expect(new Set(receiver.calls.map(({ body }) => body)).size).to.equal(1);
       expect(receiver.calls.every((call) => isSignedBy(secret, call))).to.equal(true);
+
+      const [dead] = await deliveries(webhook.id);
+      const { webhook: other } = await register();
+      for (const [owner, id] of [
+        [other.id, dead!.id],
+        [webhook.id, webhook.id],
+      ] as const)
+        expect(await rejectionOf(desk().retryDelivery(owner, id))).to.include({ code: 'NOT_FOUND' });
+      const { results, errors } = await inParallel(10, () => desk().retryDelivery(webhook.id, dead!.id));
+      expect(results).to.have.lengthOf(1);
+      expect(results[0]).to.deep.equal((await deliveries(webhook.id))[0]);
+      expect(results[0]).to.include({ id: dead!.id, state: 'queued', attempts: 0 });
+      for (const error of errors) expect(error).to.include({ code: 'INVALID_TRANSITION' });
+      await sweep();
+      expect(receiver.calls).to.have.lengthOf(9);
+      expect(receiver.calls[8]?.headers['clinic-webhook-id']).to.equal(dead!.id);
+      expect((await deliveries(webhook.id))[0]).to.include({ state: 'delivered', attempts: 1 });
+      const { items } = await it_.clinic.as(operator).audit.list({ entity: 'webhook_deliveries' });
+      expect(items.map(({ action, entity_id, changes }) => [action, entity_id, changes])).to.deep.equal([
+        ['webhook.retry_delivery', dead!.id, { webhook_id: webhook.id, state: 'queued' }],
+      ]);
     });
 
     it('a connection dropped, a redirect, a wish to wait: tried again, nobody followed, the wish heeded', async () => {

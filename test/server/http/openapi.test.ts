@@ -20,7 +20,7 @@ describe('the description of the API', () => {
     expect(served).to.deep.equal(JSON.parse(JSON.stringify(describeApi())));
     const ids = new Set<string>();
     for (const { method, path, summary } of endpoints) {
-      const operation = served.paths[path.replace(/:([a-z]+)/g, '{$1}')]?.[method.toLowerCase()];
+      const operation = served.paths[path.replace(/:([a-z_]+)/g, '{$1}')]?.[method.toLowerCase()];
       expect(operation, `${method} ${path}`).to.be.an('object');
       expect(operation.summary).to.equal(summary).and.not.equal('');
       expect(ids.has(operation.operationId)).to.equal(false);
@@ -47,12 +47,12 @@ describe('the description of the API', () => {
     );
     const listed = data.endpoints.map(
       ({ method, path }: { method: string; path: string }) =>
-        `${method} ${path.replace(/:([a-z]+)/g, '{$1}')}`,
+        `${method} ${path.replace(/:([a-z_]+)/g, '{$1}')}`,
     );
     expect(listed.sort()).to.deep.equal(described.sort());
     for (const { method, path, auth, roles } of data.endpoints) {
       const { status } = await server.send(
-        path.replaceAll(/:[a-z]+/g, '0190a1b2-0000-7000-8000-000000000001'),
+        path.replaceAll(/:[a-z_]+/g, '0190a1b2-0000-7000-8000-000000000001'),
         { method },
       );
       expect(status, `${method} ${path}`).not.to.equal(405);

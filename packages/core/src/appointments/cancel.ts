@@ -5,7 +5,7 @@ import { toInstant } from '../kernel/clock.ts';
 import { validate } from '../kernel/validate.ts';
 import type { Appointment } from './appointment.ts';
 import { reasonSchema } from './book.ts';
-import { becoming, changeAppointment } from './change.ts';
+import { type AppointmentChange, becoming, changeAppointment } from './change.ts';
 import { isPatient } from './reach.ts';
 import type { AppointmentView } from './view.ts';
 
@@ -23,17 +23,20 @@ export const cancelAppointment = async (
 ): Promise<AppointmentView> => {
   const { reason } = validate(cancelInput, input);
   return changeAppointment(context, id, 'appointments.cancel', (known) => {
-    const fields = becoming(known, 'cancelled');
+    const change = cancelling(known, reason);
     if (isPatient(context)) refuseBegun(context, known);
-    return {
-      fields: { ...fields, cancel_reason: reason || null },
-      act: {
-        action: 'appointment.cancel',
-        changes: { status: 'cancelled', ...(reason ? { fields: ['cancel_reason'] } : {}) },
-      },
-    };
+    return change;
   });
 };
+
+/** @throws ClinicError INVALID_TRANSITION it has ended already */
+export const cancelling = (known: Appointment, reason = ''): AppointmentChange => ({
+  fields: { ...becoming(known, 'cancelled'), cancel_reason: reason || null },
+  act: {
+    action: 'appointment.cancel',
+    changes: { status: 'cancelled', ...(reason ? { fields: ['cancel_reason'] } : {}) },
+  },
+});
 
 /** From its start on a patient can't change or cancel an appointment. @throws ClinicError INVALID_TRANSITION */
 export const refuseBegun = ({ clock }: Context, { start }: Appointment): void => {

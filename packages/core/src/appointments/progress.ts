@@ -10,9 +10,12 @@ const progress =
     act: { action, changes: { status } },
   });
 
+/** @throws ClinicError INVALID_TRANSITION unless it is scheduled */
+export const confirming = progress('confirmed', 'appointment.confirm');
+
 /** The patient will come. @throws ClinicError FORBIDDEN, NOT_FOUND, INVALID_TRANSITION unless it is scheduled */
 export const confirmAppointment = (context: Context, id: string): Promise<AppointmentView> =>
-  changeAppointment(context, id, 'appointments.confirm', progress('confirmed', 'appointment.confirm'));
+  changeAppointment(context, id, 'appointments.confirm', confirming);
 
 /**
  * The patient is at the desk, also before the start: never a no-show from now on.

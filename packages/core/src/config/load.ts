@@ -92,7 +92,13 @@ const settingsOf = (
   bookingMinNoticeMinutes: values.BOOKING_MIN_NOTICE_MINUTES,
   bookingHorizonDays: values.BOOKING_HORIZON_DAYS,
   maxOpenBookings: values.MAX_OPEN_BOOKINGS,
+  twilioCallbacks: callbacksOf(values),
 });
+
+const callbacksOf = ({ PUBLIC_URL, TWILIO_AUTH_TOKEN }: Values): Settings['twilioCallbacks'] =>
+  PUBLIC_URL === undefined || TWILIO_AUTH_TOKEN === undefined
+    ? null
+    : { publicUrl: PUBLIC_URL, authToken: TWILIO_AUTH_TOKEN };
 
 const httpOf = (values: Values): Configuration['http'] => ({
   port: values.PORT,
@@ -127,7 +133,13 @@ const messagingOf = (values: Values): MessagingConfig => {
   const senders = { otp, patient, doctor: values.TWILIO_FROM_DOCTOR ?? patient };
   return {
     provider,
-    twilio: { accountSid, authToken, senders, apiBaseUrl: values.TWILIO_API_BASE_URL ?? null },
+    twilio: {
+      accountSid,
+      authToken,
+      senders,
+      apiBaseUrl: values.TWILIO_API_BASE_URL ?? null,
+      statusCallback: values.PUBLIC_URL === undefined ? null : `${values.PUBLIC_URL}/twilio/webhook`,
+    },
     missing: [],
   };
 };

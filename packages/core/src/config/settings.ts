@@ -41,6 +41,11 @@ export interface Settings {
   readonly bookingHorizonDays: number;
   /** Scheduled and confirmed appointments with which a patient books no further; 0: no limit. Default 0. */
   readonly maxOpenBookings: number;
+  /**
+   * What Twilio signs its calls with, and where it reaches the server (without a slash at the end): what it calls is
+   * part of what it signs. Default null: no call is believed.
+   */
+  readonly twilioCallbacks: { readonly publicUrl: string; readonly authToken: string } | null;
 }
 
 export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
@@ -61,4 +66,5 @@ export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
   bookingMinNoticeMinutes: 0,
   bookingHorizonDays: 90,
   maxOpenBookings: 0,
+  twilioCallbacks: null,
 };

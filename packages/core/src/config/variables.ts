@@ -73,7 +73,11 @@ export const variables = {
     default: '5000',
     rule: rule.wholeNumber(0, 65_535),
   },
-  PUBLIC_URL: { summary: 'Where the server is reached from outside', default: null, rule: rule.webUrl },
+  PUBLIC_URL: {
+    summary: 'Where the server is reached from outside; Twilio signs its calls with it',
+    default: null,
+    rule: rule.webUrl,
+  },
   FRONTEND_URL: {
     summary: 'The web page that may call the server from a browser',
     default: null,

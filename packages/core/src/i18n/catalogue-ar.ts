@@ -132,6 +132,15 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   webhook_created: 'تم تسجيل رابط الإشعارات. احفظ مفتاحه، فلن يظهر مرة أخرى.',
   webhook_saved: 'تم حفظ رابط الإشعارات.',
   webhook_removed: 'تم حذف رابط الإشعارات.',
+  webhook_retried: 'سيُعاد إرسال الإشعار.',
+
+  twiml_confirmed: 'شكرًا لك. تم تأكيد موعدك يوم {date} الساعة {time}.',
+  twiml_cancelled: 'تم إلغاء موعدك يوم {date} الساعة {time}.',
+  twiml_nothing_to_confirm: 'لا يوجد موعد لتأكيده. اتصل بالعيادة إن كنت تتوقع موعدًا.',
+  twiml_nothing_to_cancel: 'لا يوجد موعد لإلغائه. اتصل بالعيادة إن كنت تتوقع موعدًا.',
+  twiml_stopped: 'لن تصلك رسائل من العيادة بعد الآن. أرسل START لتصلك من جديد.',
+  twiml_started: 'ستصلك رسائل العيادة من جديد. أرسل إيقاف لإيقافها.',
+  twiml_help: 'أرسل 1 لتأكيد موعدك القادم، أو 2 لإلغائه، أو إيقاف لإيقاف الرسائل.',
 
   sms_otp:
     'رمز العيادة {code}، صالح لمدة {minutes, plural, one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}. لا تعطه لأحد.',

@@ -127,6 +127,16 @@ export const en = {
   webhook_created: 'The webhook is registered. Keep its secret: it is not shown again.',
   webhook_saved: 'The webhook is saved.',
   webhook_removed: 'The webhook is removed.',
+  webhook_retried: 'The delivery is sent again.',
+
+  twiml_confirmed: 'Thank you. Your appointment on {date} at {time} is confirmed.',
+  twiml_cancelled: 'Your appointment on {date} at {time} is cancelled.',
+  twiml_nothing_to_confirm: 'There is no appointment to confirm. Call the clinic if you expected one.',
+  twiml_nothing_to_cancel: 'There is no appointment to cancel. Call the clinic if you expected one.',
+  twiml_stopped: 'You will get no more messages from the clinic. Send START to get them again.',
+  twiml_started: 'You will get messages from the clinic again. Send STOP to end them.',
+  // Not CANCEL: Twilio itself may take it for STOP.
+  twiml_help: 'Send 1 to confirm your next appointment, 2 to cancel it, STOP to get no more messages.',
 
   sms_otp:
     'Your clinic code is {code}. It is valid for {minutes, plural, one {# minute} other {# minutes}}. Do not share it with anyone.',

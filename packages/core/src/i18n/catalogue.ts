@@ -16,6 +16,8 @@ export interface MessageParams {
   CONFLICT: { readonly reason: string };
   RATE_LIMITED: Wait;
   OTP_LOCKED: Wait;
+  twiml_confirmed: { readonly date: string; readonly time: string };
+  twiml_cancelled: { readonly date: string; readonly time: string };
   sms_otp: { readonly code: string; readonly minutes: number };
 }
 

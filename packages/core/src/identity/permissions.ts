@@ -166,8 +166,16 @@ export const permissions = {
   'audit.verify': { summary: 'Verify that nobody meddled with the audit trail', admin: 'any' },
   'messages.manage': { summary: 'See the outbox and send a message again', admin: 'any' },
 
+  'twilio.receive': {
+    summary: 'Tell what Twilio signed: answers of phones, how messages fare',
+    anyone: 'any',
+  },
+
   'events.read': { summary: 'Read the events that concern oneself', ...everyRole('own') },
-  'webhooks.manage': { summary: 'Register webhooks and look at their deliveries', admin: 'any' },
+  'webhooks.manage': {
+    summary: 'Register webhooks, look at their deliveries and send them again',
+    admin: 'any',
+  },
 
   'demo.seed': { summary: 'Add demo data' },
 } as const satisfies Record<string, Grant>;

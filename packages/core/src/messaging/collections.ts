@@ -1,5 +1,6 @@
 import { defineCollection } from '../storage/index.ts';
 import type { OutboxMessage } from './outbox-message.ts';
+import type { StoppedPhone } from './stopped-phone.ts';
 
 export const messages = defineCollection<OutboxMessage>({
   name: 'messages',
@@ -7,5 +8,8 @@ export const messages = defineCollection<OutboxMessage>({
     { name: 'messages_due', fields: ['state', 'next_attempt_at'] },
     { name: 'messages_claimed', fields: ['state', 'claimed_until'] },
     { name: 'messages_state', fields: ['state', 'id'] },
+    { name: 'messages_provider', fields: ['provider_id'] },
   ],
 });
+
+export const stoppedPhones = defineCollection<StoppedPhone>({ name: 'stopped_phones', indexes: [] });

@@ -23,6 +23,7 @@ export const enqueue = (
     claimed_by: null,
     claimed_until: null,
     provider_id: null,
+    delivery: null,
     channel: null,
     last_error: null,
     created_at: now,

@@ -89,6 +89,8 @@ const requeue = (context: Context, id: string): Promise<void> => {
     next_attempt_at: toInstant(context.clock.now()),
     claimed_by: null,
     claimed_until: null,
+    provider_id: null,
+    delivery: null,
   } as const;
   const step = context.storage.collection(messages).updating('message', where, { $set });
   return commit(context, [step], {

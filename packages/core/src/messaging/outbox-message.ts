@@ -9,6 +9,19 @@ export const messageStates = ['queued', 'sending', 'sent', 'uncertain', 'dead'] 
  */
 export type MessageState = (typeof messageStates)[number];
 
+export const deliveries = [
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'undelivered',
+  'failed',
+] as const;
+
+/** What the provider told of a message since it took it. `undelivered`, `failed`: it will not arrive. */
+export type Delivery = (typeof deliveries)[number];
+
 /** A text on its way. Codes are sent at once and never stored, so none of their kind is here. */
 export type Notice = Message & { readonly kind: Exclude<Message['kind'], 'otp'> };
 
@@ -29,6 +42,8 @@ export interface OutboxMessage {
   claimed_until: Instant | null;
   /** The provider's own id. */
   provider_id: string | null;
+  /** Null until the provider tells. */
+  delivery: Delivery | null;
   channel: SentMessage['channel'] | null;
   last_error: string | null;
   created_at: Instant;

@@ -6,6 +6,7 @@ import { backoffSeconds, MAX_ATTEMPTS } from './backoff.ts';
 import { messages } from './collections.ts';
 import { MessageNotSentError } from './messenger.ts';
 import type { OutboxMessage } from './outbox-message.ts';
+import { isStopped } from './stop.ts';
 
 /** How long an attempt owns its message: a call may take 5 s and noting its outcome as long; the rest is for pauses. */
 const LEASE_SECONDS = 60;
@@ -81,13 +82,21 @@ const claim = (sender: Sender, id: string): Promise<OutboxMessage | undefined> =
   );
 };
 
+/** Looked up once the message is claimed: a STOP that was answered before is respected, however late it came. */
 const attempt = async (sender: Sender, message: OutboxMessage): Promise<'sent' | 'failed'> => {
-  const outcome = await call(sender, message);
+  const outcome = (await isStopped(sender, message.to)) ? stopped(message) : await call(sender, message);
   await note(sender, message, outcome);
   return outcome.state === 'sent' ? 'sent' : 'failed';
 };
 
 type Outcome = NonNullable<Change<OutboxMessage>['$set']>;
+
+/** No call was made. */
+const stopped = ({ attempts }: OutboxMessage): Outcome => ({
+  state: 'dead',
+  attempts: attempts - 1,
+  last_error: 'the phone asked for no more messages (STOP)',
+});
 
 const call = async ({ messenger, clock }: Sender, message: OutboxMessage): Promise<Outcome> => {
   const { kind, to, audience, body, attempts, claimed_until } = message;

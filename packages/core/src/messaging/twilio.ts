@@ -10,6 +10,8 @@ export interface TwilioConfig {
   readonly senders: { readonly otp: string; readonly patient: string; readonly doctor: string };
   /** Where the API is reached; null for Twilio's own hosts. */
   readonly apiBaseUrl: string | null;
+  /** Where Twilio is to tell how a message fares; null: nowhere. */
+  readonly statusCallback: string | null;
 }
 
 /** Sends through Twilio's Programmable Messaging; the client is loaded at the first message. */
@@ -24,6 +26,7 @@ export const createTwilioMessenger = (config: TwilioConfig): Messenger => {
         from,
         to: whatsapp ? `whatsapp:${message.to}` : message.to,
         body: message.body,
+        ...(config.statusCallback === null ? {} : { statusCallback: config.statusCallback }),
       });
       return { provider_id: sid, channel: whatsapp ? 'whatsapp' : 'sms' };
     },

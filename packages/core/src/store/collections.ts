@@ -8,12 +8,13 @@ import { eventCounters, events } from '../events/event.ts';
 import { keptAnswers } from '../idempotency/kept-answer.ts';
 import { otpCodes, passwordTries, sendLimits, sessions, users } from '../identity/collections.ts';
 import { medicalHistories, medicalHistoryEntries } from '../medical-history/medical-history.ts';
-import { messages } from '../messaging/collections.ts';
+import { messages, stoppedPhones } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
 import { patients } from '../patients/collections.ts';
 import { photos } from '../photos/photo.ts';
 import type { AnyCollection } from '../storage/index.ts';
 import { packages, subscriptions } from '../subscriptions/collections.ts';
+import { textReceipts } from '../twilio/receipt.ts';
 import { webhookDeliveries, webhooks } from '../webhooks/collections.ts';
 
 /** Every collection of the clinic. */
@@ -44,4 +45,6 @@ export const collections: readonly AnyCollection[] = [
   photos,
   storeStates,
   passwordTries,
+  stoppedPhones,
+  textReceipts,
 ];

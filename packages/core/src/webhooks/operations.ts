@@ -1,6 +1,7 @@
 import { bound, type Context } from '../context.ts';
 import { listWebhooks, showWebhook } from './list.ts';
 import { createWebhook, removeWebhook, updateWebhook } from './manage.ts';
+import { retryDelivery } from './retry.ts';
 
 export const webhooksOperations = (context: Context) => ({
   list: bound(context, listWebhooks),
@@ -8,4 +9,5 @@ export const webhooksOperations = (context: Context) => ({
   create: bound(context, createWebhook),
   update: bound(context, updateWebhook),
   remove: bound(context, removeWebhook),
+  retryDelivery: bound(context, retryDelivery),
 });

@@ -1,4 +1,10 @@
-import { type ClinicError, type ClinicErrorCode, type Locale, localizeError } from '@clinic/core';
+import {
+  type ClinicError,
+  type ClinicErrorCode,
+  type Locale,
+  localizeError,
+  toClinicError,
+} from '@clinic/core';
 
 /** The one place where a code of the clinic becomes a status of HTTP. */
 export const statusByCode: Readonly<Record<ClinicErrorCode, number>> = {
@@ -40,6 +46,9 @@ export const statusByCode: Readonly<Record<ClinicErrorCode, number>> = {
   CONFIG_INVALID: 500,
   INTERNAL_ERROR: 500,
 };
+
+/** Whether the caller is to blame, and not we are. */
+export const isRefusal = (error: unknown): boolean => statusByCode[toClinicError(error).code] < 500;
 
 export const failureBody = (error: ClinicError, locale: Locale): string =>
   JSON.stringify({

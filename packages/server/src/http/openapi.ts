@@ -3,7 +3,7 @@ import type { JsonSchema } from '@valibot/to-json-schema';
 import { componentSchemas, jsonSchemaOf, type NamedSchemas } from './json-schema.ts';
 import type { OpenApi } from './openapi-document.ts';
 import { groupByStatus, parametersOf, refusalsOf, takesBody } from './operation.ts';
-import { type Domain, type Endpoint, isEndpoint, type Route, statusesOf } from './route.ts';
+import { type Domain, type Endpoint, isEndpoint, type Page, type Route, statusesOf } from './route.ts';
 
 const description = `Success: \`{"success":true,"data":…,"message":"…"}\`. Error: \`{"success":false,"error":{"code","message","details"}}\`.
 Messages follow \`Accept-Language\` (en, ar); codes don't change. An \`Idempotency-Key\` on a POST or PATCH makes it safe
@@ -72,7 +72,7 @@ const operation = (declared: Route, tag: string, named: NamedSchemas): Record<st
     summary: declared.summary,
     security: securityOf(declared),
     parameters: parametersOf(declared, named).filter((parameter) => parameter.in !== 'body'),
-    ...(isEndpoint(declared) ? requestBody(declared, named) : {}),
+    ...(isEndpoint(declared) ? requestBody(declared, named) : formBody(declared, named)),
     responses: {
       ...(isEndpoint(declared) ? success(declared, named) : produced(declared.produces)),
       ...Object.fromEntries(refusals),
@@ -98,6 +98,12 @@ const requestBody = (endpoint: Endpoint, named: NamedSchemas): Record<string, un
   return {
     requestBody: { required, content: { 'application/json': { schema, example: endpoint.example.request } } },
   };
+};
+
+const formBody = ({ form }: Page, named: NamedSchemas): Record<string, unknown> => {
+  if (form === undefined) return {};
+  const content = { 'application/x-www-form-urlencoded': { schema: jsonSchemaOf(form, named) } };
+  return { requestBody: { required: true, content } };
 };
 
 const success = (endpoint: Endpoint, named: NamedSchemas): Record<string, unknown> => {

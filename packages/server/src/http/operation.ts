@@ -14,12 +14,12 @@ export const refusalsOf = (declared: Route): ClinicErrorCode[] => {
     for (const code of ['TOKEN_INVALID', 'TOKEN_EXPIRED', 'TOKEN_REVOKED'] as const) codes.add(code);
   }
   if (who !== 'anyone' && who.length < roles.length) codes.add('FORBIDDEN');
+  if (takesBody(declared)) {
+    for (const code of ['REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
+      codes.add(code);
+  }
   if (isEndpoint(declared)) {
-    if (takesBody(declared)) {
-      if (declared.upload === undefined) codes.add('INVALID_JSON');
-      for (const code of ['REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const)
-        codes.add(code);
-    }
+    if (takesBody(declared) && declared.upload === undefined) codes.add('INVALID_JSON');
     if (takesKey(declared)) {
       for (const code of ['IDEMPOTENCY_IN_PROGRESS', 'CONFLICT', 'IDEMPOTENCY_KEY_REUSED'] as const)
         codes.add(code);
@@ -59,7 +59,7 @@ export interface Parameter {
 export const parametersOf = (declared: Route, named: NamedSchemas): Parameter[] => [
   ...fieldsOf(declared.params, 'path', named),
   ...fieldsOf(declared.query, 'query', named),
-  ...(isEndpoint(declared) ? fieldsOf(declared.body, 'body', named) : []),
+  ...fieldsOf(isEndpoint(declared) ? declared.body : declared.form, 'body', named),
   ...(isEndpoint(declared) && takesKey(declared) ? [idempotencyKey] : []),
 ];
 

@@ -13,7 +13,7 @@ export interface Target {
 
 /** One tree of routes is reached under three prefixes alike: here the prefix is taken off, once. */
 export const splitTarget = (url: string): Target => {
-  const target = url.startsWith('/') ? url : originForm(url);
+  const target = targetOf(url);
   const mark = target.indexOf('?');
   const full = mark < 0 ? target : target.slice(0, mark);
   const search = mark < 0 ? '' : target.slice(mark + 1);
@@ -24,6 +24,9 @@ export const splitTarget = (url: string): Target => {
   }
   return { prefix: '', path: full, search };
 };
+
+/** The path and query of a request line, as they are. */
+export const targetOf = (url: string): string => (url.startsWith('/') ? url : originForm(url));
 
 /** `http://host/x` as proxies send it → `/x` (RFC 9112, 3.2.2). */
 const originForm = (url: string): string => {

@@ -6,7 +6,7 @@ import { readBytes } from './read-bytes.ts';
 import { readCompressed } from './read-compressed.ts';
 
 /** The contract's 100 kB, counted after decompression. */
-const MAX_BODY_BYTES = 100_000;
+export const MAX_BODY_BYTES = 100_000;
 
 /** Objects and arrays within each other; deeper ones break what walks them. */
 const MAX_DEPTH = 32;

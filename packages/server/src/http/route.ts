@@ -1,6 +1,7 @@
 import type { Action, ClinicErrorCode, ClinicFor, MessageKey } from '@clinic/core';
 import * as v from 'valibot';
 import type { Context } from './exchange.ts';
+import type { Form } from './read-form.ts';
 import type { Server } from './server.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -27,14 +28,16 @@ type Chooser<D> = { choose(data: D): MessageKey }['choose'];
 export type SuccessStatus = 200 | 201;
 type StatusChooser<D> = { choose(data: D): SuccessStatus }['choose'];
 
+export type Limited = boolean | 'refusals';
+
 interface Described {
   /** Without prefix; parameters as `:name`. */
   readonly path: `/${string}`;
   /** Who may come here follows from it, by the clinic's permission table. */
   readonly action: Action;
   readonly summary: string;
-  /** Counted against the caller's requests a minute. Default true. */
-  readonly limited?: boolean;
+  /** Counted against the caller's requests a minute; `refusals`: only when it is refused. Default true. */
+  readonly limited?: Limited;
   /** What it refuses beyond what every route may. */
   readonly errors?: readonly ClinicErrorCode[];
 }
@@ -83,15 +86,19 @@ export interface PageCall {
   readonly clinic: ClinicFor;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string>>;
+  readonly form: Form;
 }
 
-/** One address that answers something other than the envelope: a page, a file, a text. Always GET. */
+/** One address that answers something other than the envelope: a page, a file, a text. */
 export interface Page extends Described {
-  readonly method: 'GET';
+  /** POST: a program sends a form. */
+  readonly method: 'GET' | 'POST';
   /** The media type of the answer. */
   readonly produces: string;
   readonly params?: Fields;
   readonly query?: Fields;
+  /** For the docs; what is in the form is the handler's to check. */
+  readonly form?: Fields;
   /** How `GET /` shows the answer. */
   readonly example: { readonly response: unknown };
   serve(ctx: Context, server: Server, call: PageCall): Promise<void> | void;
@@ -109,7 +116,12 @@ export const route = <
   declaration: Endpoint<B, Q, P, A>,
 ): Endpoint => declaration;
 
-export const page = (declaration: Omit<Page, 'method'>): Page => ({ ...declaration, method: 'GET' });
+export const page = (declaration: Omit<Page, 'method' | 'form'>): Page => ({ ...declaration, method: 'GET' });
+
+export const formPage = (declaration: Omit<Page, 'method'> & Required<Pick<Page, 'form'>>): Page => ({
+  ...declaration,
+  method: 'POST',
+});
 
 export const isEndpoint = (declared: Route): declared is Endpoint => 'answer' in declared;
 

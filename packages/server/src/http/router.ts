@@ -3,7 +3,7 @@ import { Router } from '@koa/router';
 import { answerEndpoint } from './answer-endpoint.ts';
 import type { Context } from './exchange.ts';
 import { firstSegment } from './path.ts';
-import { isEndpoint, type Route } from './route.ts';
+import { isEndpoint, type Limited, type Route } from './route.ts';
 import { servePage } from './serve-page.ts';
 import type { Server } from './server.ts';
 
@@ -11,7 +11,7 @@ export interface Dispatch {
   /** Answers by the route of the path and method. @throws ClinicError NOT_FOUND, METHOD_NOT_ALLOWED */
   answer(ctx: Context): Promise<void>;
   /** Whether requests to this path are counted. */
-  isLimited(path: string): boolean;
+  limited(path: string): Limited;
   /** The methods a path knows; none when there is no such path. */
   methodsOf(path: string): string[];
 }
@@ -25,12 +25,12 @@ type Answering = (ctx: Context) => Promise<void>;
 export const createDispatch = (routes: readonly Route[], server: Server): Dispatch => {
   const routers = new Map<string, Router<Context['state']>>();
   const exact = new Map<string, Answering>();
-  const unlimited = new Set<string>();
+  const limited = new Map<string, Limited>();
   for (const declared of routes) {
     const segment = firstSegment(declared.path);
     const router = routers.get(segment) ?? new Router({ sensitive: true });
     routers.set(segment, router);
-    if (declared.limited === false) unlimited.add(segment);
+    if (declared.limited !== undefined) limited.set(segment, declared.limited);
     const answer = isEndpoint(declared) ? answerEndpoint(declared, server) : servePage(declared, server);
     router.register(declared.path, [declared.method], answer as Parameters<typeof router.register>[2]);
     if (!declared.path.includes(':')) exact.set(`${declared.method} ${declared.path}`, answer);
@@ -54,7 +54,7 @@ export const createDispatch = (routes: readonly Route[], server: Server): Dispat
 
   return {
     methodsOf,
-    isLimited: (path) => !unlimited.has(firstSegment(path)),
+    limited: (path) => limited.get(firstSegment(path)) ?? true,
     async answer(ctx) {
       const answer = exact.get(`${ctx.method} ${ctx.state.path}`);
       if (answer !== undefined) return answer(ctx);

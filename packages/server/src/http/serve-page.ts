@@ -2,6 +2,7 @@ import { validate, whoMay } from '@clinic/core';
 import { originOf, readParams } from './answer-endpoint.ts';
 import { checkRole, signIn } from './authenticate.ts';
 import type { Context } from './exchange.ts';
+import { readForm } from './read-form.ts';
 import { queryReaders, readQuery } from './read-query.ts';
 import type { Page, PageCall } from './route.ts';
 import type { Server } from './server.ts';
@@ -24,6 +25,7 @@ export const servePage = (declared: Page, server: Server): ((ctx: Context) => Pr
       clinic: clinic.as(ctx.state.actor, originOf(ctx)),
       params: params === undefined ? {} : (readParams(params, ctx.params) as Texts),
       query: query === undefined ? {} : (validate(query, readQuery(ctx.state.search, types)) as Texts),
+      form: declared.form === undefined ? {} : await readForm(ctx),
     });
   };
 };

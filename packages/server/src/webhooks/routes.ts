@@ -89,4 +89,30 @@ export const webhookRoutes: readonly Route[] = [
     example: { response: { webhook } },
     handle: async ({ clinic, params }) => ({ webhook: await clinic.webhooks.remove(params.id) }),
   }),
+  route({
+    method: 'POST',
+    path: '/webhooks/:id/deliveries/:delivery_id/retry',
+    action: 'webhooks.manage',
+    summary: 'Send a dead delivery anew.',
+    params: v.strictObject({ id, delivery_id: id }),
+    errors: ['INVALID_TRANSITION'],
+    answer: v.strictObject({ delivery: deliveryAnswer }),
+    message: 'webhook_retried',
+    example: {
+      response: {
+        delivery: {
+          ...exampleDelivery,
+          state: 'queued',
+          attempts: 0,
+          next_attempt_at: '2026-01-05T15:00:00.000Z',
+          response_status: 503,
+          last_error: 'answered 503',
+          delivered_at: null,
+        },
+      },
+    },
+    handle: async ({ clinic, params }) => ({
+      delivery: await clinic.webhooks.retryDelivery(params.id, params.delivery_id),
+    }),
+  }),
 ];

@@ -24,12 +24,13 @@ export default class MessagesList extends ClinicCommand {
     const messages = await readUpTo(limit, (page) => clinic.messages.list({ ...where, ...page }));
     this.log(
       table(
-        ['Id', 'Kind', 'To', 'State', 'Made'],
+        ['Id', 'Kind', 'To', 'State', 'Delivery', 'Made'],
         messages.items.map((message) => [
           message.id,
           message.kind,
           message.to,
           message.state,
+          message.delivery ?? '',
           this.civil(message.created_at),
         ]),
       ),
