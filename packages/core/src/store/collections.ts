@@ -14,7 +14,9 @@ import { patients } from '../patients/collections.ts';
 import { photos } from '../photos/photo.ts';
 import type { AnyCollection } from '../storage/index.ts';
 import { packages, subscriptions } from '../subscriptions/collections.ts';
+import { treatments } from '../treatments/treatment.ts';
 import { textReceipts } from '../twilio/receipt.ts';
+import { visits } from '../visits/visit.ts';
 import { webhookDeliveries, webhooks } from '../webhooks/collections.ts';
 
 /** Every collection of the clinic. */
@@ -34,6 +36,8 @@ export const collections: readonly AnyCollection[] = [
   medicalHistories,
   medicalHistoryEntries,
   appointments,
+  visits,
+  treatments,
   messages,
   auditLogs,
   auditSeals,
