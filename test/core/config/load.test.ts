@@ -60,6 +60,9 @@ describe('loadConfig', () => {
         bookingHorizonDays: 90,
         maxOpenBookings: 0,
         twilioCallbacks: null,
+        reminderHours: 3,
+        noShowMinutes: 15,
+        bookingMessages: false,
       },
       database: { engine: 'sqlite', path: './data/clinic.db' },
       http: {
