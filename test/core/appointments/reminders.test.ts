@@ -2,11 +2,11 @@ import { createClinic, events, type Message, MessageNotSentError, newId } from '
 import type { Storage } from '@clinic/core/storage';
 import { expect } from 'chai';
 import sinon from 'sinon';
-import { type Appointment, quantaOf } from '../../../packages/core/src/appointments/appointment.ts';
 import { appointments } from '../../../packages/core/src/appointments/collections.ts';
 import {
   addDoctor,
   addPatient,
+  appointmentAt,
   type BookedClinic,
   openBeside,
   openBooking,
@@ -22,49 +22,25 @@ const HOUR = 60 * MINUTE;
 /** The nth half hour of the fake clock's own day from an hour after it on; up to the fifth within the three hours. */
 const soon = (nth: number): string => slotOn('2031-01-05', 4 + nth);
 
-/** Makes appointments that are due, 36 an hour and doctor, each with a patient of its own; no doctor has a phone. */
+/** Makes appointments that are due, each with a patient of its own; no doctor has a phone. @returns the phones */
 const loadDue = async (storage: Storage, now: number, count: number): Promise<Set<string>> => {
-  const at = new Date(now).toISOString();
-  const made = Array.from({ length: count }, (_, index) => {
-    const patient = { id: newId(), phone: `+9655${String(index).padStart(7, '0')}` };
-    const begins = now + 5 * MINUTE * (1 + (index % 36));
-    const [start, end] = [begins, begins + 5 * MINUTE].map((time) => new Date(time).toISOString()) as [
-      string,
-      string,
-    ];
-    const appointment: Appointment = {
-      id: newId(),
-      patient_id: patient.id,
-      doctor_id: `doctor ${Math.floor(index / 36)}`,
-      department_id: null,
-      start,
-      end,
-      date: start.slice(0, 10),
-      status: index % 2 === 0 ? 'scheduled' : 'confirmed',
-      reason: null,
-      notes: null,
-      cancel_reason: null,
-      quanta: quantaOf(start, end),
-      holds_time: true,
-      reminder_sent_at: null,
-      created_by: null,
-      version: 0,
-      search: [],
-      created_at: at,
-      updated_at: at,
-    };
-    return { patient, appointment };
-  });
   const person = { user_id: null, name: 'Noor', email: null, gender: null, booking_turn: 0, search: [] };
-  await storage.load(
-    'patients',
-    made.map(({ patient }) => ({ ...person, ...patient, created_at: at, updated_at: at })),
-  );
-  await storage.load(
-    'appointments',
-    made.map(({ appointment }) => ({ ...appointment })),
-  );
-  return new Set(made.map(({ patient }) => patient.phone));
+  const patients = Array.from({ length: count }, (_, index) => ({
+    id: newId(),
+    phone: `+9655${String(index).padStart(7, '0')}`,
+    ...person,
+  }));
+  // In three hours there is time for 36 of a doctor.
+  const due = patients.map(({ id }, index) => ({
+    ...appointmentAt(now + 5 * MINUTE * (1 + (index % 36)), {
+      patient_id: id,
+      doctor_id: `doctor ${Math.floor(index / 36)}`,
+      status: index % 2 === 0 ? 'scheduled' : 'confirmed',
+    }),
+  }));
+  await storage.load('patients', patients);
+  await storage.load('appointments', due);
+  return new Set(patients.map(({ phone }) => phone));
 };
 
 /** A gate that holds whoever comes until it is opened, and tells that somebody has come. */
@@ -259,6 +235,10 @@ describe('Reminders and no-shows', () => {
         'Did not come: A, on Sun 5 Jan at 10:00.',
       ]);
       expect(await it_.storage.collection(events).count({ type: 'appointment.no_show' })).to.equal(2);
+      const { items } = await it_.desk().audit.list({ action: 'appointment.no_show' });
+      expect(items.map(({ actor, changes }) => [actor.type, changes])).to.deep.equal(
+        Array(2).fill(['system', { status: 'no_show' }]),
+      );
       expect((await outboxOf(it_.storage)).filter(({ kind }) => kind === 'no_show')).to.have.length(4);
     });
   });
