@@ -211,7 +211,7 @@ describe('Reminders and no-shows', () => {
       const here = (await desk().book({ doctor_id: third, patient_id: others[1]!, ...at })).id;
       await desk().checkIn(here);
       it_.clock.tick(HOUR + 15 * MINUTE - 1);
-      expect(await it_.clinic.sweep()).to.include({ no_shows: 0 });
+      expect(await it_.clinic.sweep(), 'too late, and too early').to.include({ reminders: 0, no_shows: 0 });
       it_.clock.tick(1);
       const second = await openBeside(store, it_);
       const reports = await Promise.all([

@@ -50,11 +50,11 @@ export const noticesOf = async (context: Context, happened: Happened): Promise<W
 
 const tidingsOf = ({ actor, clock, settings }: Context, happened: Happened): Tiding[] => {
   const { before, after, patient, doctor, former } = happened;
-  const toPatient = (kind: PatientNotice, visit = after): Tiding[] =>
-    patient === undefined ? [] : [{ audience: 'patient', kind, whom: patient, visit }];
-  const toDoctor = (kind: DoctorNotice, whom = doctor, visit = after): Tiding[] =>
+  const toPatient = (kind: PatientNotice): Tiding[] =>
+    patient === undefined ? [] : [{ audience: 'patient', kind, whom: patient, visit: after }];
+  const toDoctor = (whom: Doctor | undefined, kind: DoctorNotice, visit = after): Tiding[] =>
     whom === undefined ? [] : [{ audience: 'doctor', kind, whom, visit }];
-  const both = (kind: PatientNotice): Tiding[] => [...toPatient(kind), ...toDoctor(kind)];
+  const both = (kind: PatientNotice): Tiding[] => [...toPatient(kind), ...toDoctor(doctor, kind)];
   const didIt = ({ whom }: Tiding): boolean => actor.type === 'user' && whom.user_id === actor.id;
   const others = (kind: PatientNotice): Tiding[] => both(kind).filter((tiding) => !didIt(tiding));
 
@@ -66,11 +66,11 @@ const tidingsOf = ({ actor, clock, settings }: Context, happened: Happened): Tid
   if (became === 'cancelled') return after.end > toInstant(clock.now()) ? others('cancellation') : [];
   if (before.reminder_sent_at === null && after.reminder_sent_at !== null) return both('reminder');
   const byStaff = actor.type === 'cli' || (actor.type === 'user' && actor.role !== 'patient');
-  const confirmed = became === 'confirmed' && !byStaff ? toDoctor('confirmation') : [];
+  const confirmed = became === 'confirmed' && !byStaff ? toDoctor(doctor, 'confirmation') : [];
   const toAnother = after.doctor_id !== before.doctor_id;
   if (!settings.bookingMessages || (!toAnother && after.start === before.start)) return confirmed;
   return toAnother
-    ? [...toPatient('moved'), ...toDoctor('booked'), ...toDoctor('cancellation', former, before)]
+    ? [...toPatient('moved'), ...toDoctor(doctor, 'booked'), ...toDoctor(former, 'cancellation', before)]
     : both('moved');
 };
 

@@ -52,23 +52,29 @@ export const waitlistText = (
   { doctor, date, time, minutes }: Pick<VisitTold, 'doctor' | 'date' | 'time'> & { readonly minutes: number },
 ): string => translate(locale, 'sms_waitlist', { doctor, date: spokenDate(locale, date), time, minutes });
 
-/** The calendar of the civil date, whatever the language's own is. */
-const calendar = { timeZone: 'UTC', calendar: 'gregory' } as const;
+/** Weekday and month in a language. They take a while to load, and most programs never say a date. */
+const names = new Map<
+  Locale,
+  { readonly weekday: Intl.DateTimeFormat; readonly month: Intl.DateTimeFormat }
+>();
 
-const names = {
-  en: {
-    weekday: new Intl.DateTimeFormat('en', { weekday: 'short', ...calendar }),
-    month: new Intl.DateTimeFormat('en', { month: 'short', ...calendar }),
-  },
-  ar: {
-    weekday: new Intl.DateTimeFormat('ar-KW', { weekday: 'long', ...calendar }),
-    month: new Intl.DateTimeFormat('ar-KW', { month: 'long', ...calendar }),
-  },
-} as const;
+const namesIn = (locale: Locale) => {
+  let known = names.get(locale);
+  if (known === undefined) {
+    const [language, style] = locale === 'ar' ? (['ar-KW', 'long'] as const) : (['en', 'short'] as const);
+    const calendar = { timeZone: 'UTC', calendar: 'gregory' };
+    known = {
+      weekday: new Intl.DateTimeFormat(language, { weekday: style, ...calendar }),
+      month: new Intl.DateTimeFormat(language, { month: style, ...calendar }),
+    };
+    names.set(locale, known);
+  }
+  return known;
+};
 
 /** `Mon 5 Jan`: put together here, for the order and the commas of a whole date differ between versions of Node. */
 const spokenDate = (locale: Locale, date: CivilDate): string => {
   const day = Date.parse(`${date}T00:00:00.000Z`);
-  const { weekday, month } = names[locale];
+  const { weekday, month } = namesIn(locale);
   return `${weekday.format(day)} ${Number(date.slice(8))} ${month.format(day)}`;
 };

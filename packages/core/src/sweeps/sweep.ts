@@ -1,4 +1,4 @@
-import { missDue } from '../appointments/miss.ts';
+import { markNoShows } from '../appointments/mark-no-shows.ts';
 import { remindDue } from '../appointments/remind.ts';
 import type { AuditSeal } from '../audit/audit-seal.ts';
 import { sealEntries } from '../audit/seal-entries.ts';
@@ -37,7 +37,7 @@ type Sweep = (context: Context) => Promise<Done>;
  */
 const sweeps = {
   reminders: async (context) => ({ reminders: await remindDue(context) }),
-  'no-shows': async (context) => ({ no_shows: await missDue(context) }),
+  'no-shows': async (context) => ({ no_shows: await markNoShows(context) }),
   subscriptions: async (context) => ({ expired: await expireSubscriptions(context) }),
   outbox: (context) => sendDueMessages(context),
   webhooks: async (context) => {

@@ -8,7 +8,7 @@ import { changeDue } from './change-due.ts';
  * Makes a no-show of every appointment whose patient isn't there `NO_SHOW_MINUTES` after the start.
  * @returns how many.
  */
-export const missDue = (context: Context): Promise<number> => {
+export const markNoShows = (context: Context): Promise<number> => {
   const { clock, settings } = context;
   return changeDue(
     context,
