@@ -79,9 +79,9 @@ const causeReminder = async ({ clinic, clock, messenger }: TestServer): Promise<
   const desk = clinic.as(operator);
   const contacts = { email: 'reminded@clinic.kw', phone: '+96560000077' };
   const { id: doctor_id } = await desk.doctors.create({ name: 'Dr. Huda', ...contacts });
-  const { id: patient_id } = await desk.patients.create({ name: canary.name, phone: canary.otherPhone });
+  const { patient } = await desk.patients.create({ name: canary.name, phone: canary.otherPhone });
   const start = '2031-01-20T05:00:00.000Z';
-  await desk.appointments.book({ doctor_id, patient_id, start, reason: canary.bodyText });
+  await desk.appointments.book({ doctor_id, patient_id: patient.id, start, reason: canary.bodyText });
   messenger.sent.length = 0;
   for (const minutes of [-60, 15]) {
     clock.tick(Date.parse(start) + minutes * 60_000 - clock.now());

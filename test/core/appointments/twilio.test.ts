@@ -17,7 +17,13 @@ describe('Reminders while Twilio fails, is slow or dies in the call', () => {
       const senders = { otp: '+14155550100', patient: '+14155550101', doctor: '+14155550102' };
       const config = {
         provider: 'twilio_sms',
-        twilio: { accountSid: `AC${'0'.repeat(32)}`, authToken: 'token', senders, apiBaseUrl: twilio.url },
+        twilio: {
+          accountSid: `AC${'0'.repeat(32)}`,
+          authToken: 'token',
+          senders,
+          apiBaseUrl: twilio.url,
+          statusCallback: null,
+        },
         missing: [],
       } as const;
       // The clinics hold this messenger: from here on it is the provider.

@@ -24,6 +24,8 @@ export interface AppointmentChange {
   /** What must be true besides. */
   readonly steps?: readonly WriteStep[];
   readonly act: Pick<Act, 'action' | 'changes'>;
+  /** A text from the patient's phone asks for it, so the patient is the one who did it. */
+  readonly byText?: boolean;
 }
 
 /**
@@ -56,7 +58,7 @@ export const changeAppointment = async (
 export const writeChange = async (
   context: Context,
   known: Appointment,
-  { fields, steps = [], act }: AppointmentChange,
+  { fields, steps = [], act, byText = false }: AppointmentChange,
 ): Promise<AppointmentView> => {
   const { storage, clock } = context;
   const set = { ...fields, updated_at: toInstant(clock.now()) };
@@ -76,7 +78,7 @@ export const writeChange = async (
     data: { ...view },
     audience: deskAnd(...users),
   });
-  const notices = await noticesOf(context, { before: known, after, patient, doctor, former });
+  const notices = await noticesOf(context, { before: known, after, patient, doctor, former, byText });
   await commit(context, [changing, ...steps, happened, ...notices], {
     ...act,
     entity: 'appointments',

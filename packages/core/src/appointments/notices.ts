@@ -10,6 +10,7 @@ import { withdraw } from '../messaging/withdraw.ts';
 import type { Patient } from '../patients/patient.ts';
 import type { WriteStep } from '../storage/index.ts';
 import { type Appointment, isOpen } from './appointment.ts';
+import { isPatient } from './reach.ts';
 
 /** A booking, or a change of an appointment. */
 interface Happened {
@@ -20,6 +21,8 @@ interface Happened {
   readonly doctor: Doctor | undefined;
   /** Whose it was before; the same doctor unless it was moved to another. */
   readonly former?: Doctor | undefined;
+  /** As in `AppointmentChange`. */
+  readonly byText?: boolean;
 }
 
 /** One text to one person. */
@@ -48,14 +51,16 @@ export const noticesOf = async (context: Context, happened: Happened): Promise<W
   ];
 };
 
-const tidingsOf = ({ actor, clock, settings }: Context, happened: Happened): Tiding[] => {
-  const { before, after, patient, doctor, former } = happened;
+const tidingsOf = (context: Context, happened: Happened): Tiding[] => {
+  const { actor, clock, settings } = context;
+  const { before, after, patient, doctor, former, byText = false } = happened;
   const toPatient = (kind: PatientNotice): Tiding[] =>
     patient === undefined ? [] : [{ audience: 'patient', kind, whom: patient, visit: after }];
   const toDoctor = (whom: Doctor | undefined, kind: DoctorNotice, visit = after): Tiding[] =>
     whom === undefined ? [] : [{ audience: 'doctor', kind, whom, visit }];
   const both = (kind: PatientNotice): Tiding[] => [...toPatient(kind), ...toDoctor(doctor, kind)];
-  const didIt = ({ whom }: Tiding): boolean => actor.type === 'user' && whom.user_id === actor.id;
+  const didIt = ({ audience, whom }: Tiding): boolean =>
+    (byText && audience === 'patient') || (actor.type === 'user' && whom.user_id === actor.id);
   const others = (kind: PatientNotice): Tiding[] => both(kind).filter((tiding) => !didIt(tiding));
 
   // Of bookings and moves also whoever made them has it in writing.
@@ -65,8 +70,8 @@ const tidingsOf = ({ actor, clock, settings }: Context, happened: Happened): Tid
   // That a visit of the past is taken off the books is nobody's news.
   if (became === 'cancelled') return after.end > toInstant(clock.now()) ? others('cancellation') : [];
   if (before.reminder_sent_at === null && after.reminder_sent_at !== null) return both('reminder');
-  const byStaff = actor.type === 'cli' || (actor.type === 'user' && actor.role !== 'patient');
-  const confirmed = became === 'confirmed' && !byStaff ? toDoctor(doctor, 'confirmation') : [];
+  const byPatient = byText || isPatient(context);
+  const confirmed = became === 'confirmed' && byPatient ? toDoctor(doctor, 'confirmation') : [];
   const toAnother = after.doctor_id !== before.doctor_id;
   if (!settings.bookingMessages || (!toAnother && after.start === before.start)) return confirmed;
   return toAnother
