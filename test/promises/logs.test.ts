@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import sinon from 'sinon';
 import { domains } from '../../packages/server/src/app.ts';
 import type { Endpoint } from '../../packages/server/src/http/route.ts';
-import { openClinic, testSecrets } from '../support/clinic.ts';
+import { openClinic, operator, testSecrets } from '../support/clinic.ts';
 import { endpoints } from '../support/declared-answers.ts';
 import { eachStore } from '../support/engines.ts';
 import { refused, startFakeTwilio } from '../support/fake-twilio.ts';
@@ -74,6 +74,22 @@ const open = (store: Parameters<typeof openServer>[0], logLevel: string): Promis
     http: { metricsToken: 'canary-metrics-token' },
   });
 
+/** A patient is reminded of a visit and doesn't come; the doctor is told whose it was. */
+const causeReminder = async ({ clinic, clock, messenger }: TestServer): Promise<void> => {
+  const desk = clinic.as(operator);
+  const contacts = { email: 'reminded@clinic.kw', phone: '+96560000077' };
+  const { id: doctor_id } = await desk.doctors.create({ name: 'Dr. Huda', ...contacts });
+  const { patient } = await desk.patients.create({ name: canary.name, phone: canary.otherPhone });
+  const start = '2031-01-20T05:00:00.000Z';
+  await desk.appointments.book({ doctor_id, patient_id: patient.id, start, reason: canary.bodyText });
+  messenger.sent.length = 0;
+  for (const minutes of [-60, 15]) {
+    clock.tick(Date.parse(start) + minutes * 60_000 - clock.now());
+    await clinic.sweep();
+  }
+  expect(messenger.sent.filter(({ body }) => body.includes(canary.name))).to.have.length(2);
+};
+
 const watching = (): Watch => {
   const watch = new Watch();
   for (const secret of [...Object.values(testSecrets), 'canary-metrics-token', callbacks.authToken])
@@ -115,6 +131,8 @@ describe('Canaries in the log', () => {
         const codes = new Set<string>();
         const written = await writtenBy(async () => {
           for (const { error } of await causeEveryOutcome(server, watch)) codes.add(error?.code);
+          await causeReminder(server);
+          watch.readMessages(server.messenger.sent);
         });
         expect([...codes]).to.include.members(provoked);
         const routes = new Set(server.log.map(({ route }) => route));

@@ -1,5 +1,14 @@
-import { type AppointmentView, createClinic, type Instant, type Role, type Settings } from '@clinic/core';
+import {
+  type AppointmentView,
+  createClinic,
+  type Instant,
+  newId,
+  type Role,
+  type Settings,
+  toInstant,
+} from '@clinic/core';
 import { expect } from 'chai';
+import { type Appointment, quantaOf } from '../../packages/core/src/appointments/appointment.ts';
 import { appointments } from '../../packages/core/src/appointments/collections.ts';
 import { openClinic, operator, signIn, type TestClinic, testSecrets } from './clinic.ts';
 import type { Store } from './engines.ts';
@@ -60,6 +69,34 @@ export const openBooking = async (store: Store, settings: Partial<Settings> = {}
     desk,
     book: (nth, more = {}) =>
       desk().appointments.book({ doctor_id: doctor, patient_id: patient, start: slot(nth), ...more }),
+  };
+};
+
+/** An appointment of five minutes as the store keeps it, booked by nobody's rules. */
+export const appointmentAt = (
+  start: number,
+  given: Pick<Appointment, 'patient_id' | 'doctor_id'> & Partial<Appointment>,
+): Appointment => {
+  const [begins, ends] = [toInstant(start), toInstant(start + 300_000)];
+  return {
+    id: newId(),
+    department_id: null,
+    start: begins,
+    end: ends,
+    date: begins.slice(0, 10),
+    status: 'scheduled',
+    reason: null,
+    notes: null,
+    cancel_reason: null,
+    quanta: quantaOf(begins, ends),
+    holds_time: true,
+    reminder_sent_at: null,
+    created_by: null,
+    version: 0,
+    search: [],
+    created_at: begins,
+    updated_at: begins,
+    ...given,
   };
 };
 

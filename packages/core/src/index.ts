@@ -92,6 +92,7 @@ export {
   messageStates,
   type OutboxMessageView,
 } from './messaging/outbox-message.ts';
+export { type PreviewedMessage, previewMessages } from './messaging/preview.ts';
 export type { Migration } from './migrations/migrations.ts';
 export type { PatientCreated } from './patients/create.ts';
 export { patientQuery } from './patients/list.ts';

@@ -18,6 +18,7 @@ const promised = [
   'doctors hours',
   'doctors list',
   'messages list',
+  'messages preview',
   'messages retry',
   'openapi',
   'otp inspect',

@@ -23,6 +23,8 @@ describe('the outbox as an operator sees it', () => {
         'to',
         'audience',
         'body',
+        'about',
+        'send_before',
         'state',
         'attempts',
         'next_attempt_at',

@@ -5,6 +5,7 @@ import { dumped } from '../../promises/dumped.ts';
 import { addDoctor, slot } from '../../support/appointments.ts';
 import { operator, signIn } from '../../support/clinic.ts';
 import { eachStore, type Store } from '../../support/engines.ts';
+import { outboxOf } from '../../support/outbox.ts';
 import { openServer, type TestServer } from '../../support/server.ts';
 import { type Call, callbacks, callFromTwilio, replyIn, textFrom } from '../../support/twilio-caller.ts';
 
@@ -40,7 +41,7 @@ const everything = (server: TestServer) => dumped(server.storage);
 describe('What a phone writes back', () => {
   eachStore((store) => {
     it('CONFIRM and CANCEL, in both languages and any spelling, under each prefix, do it to the next appointment alone', async () => {
-      const { addPatient, book, statuses, text } = await openDesk(store);
+      const { server, addPatient, book, statuses, text } = await openDesk(store);
       const patient = await addPatient(noor);
       const other = await addPatient('+96561234567', 'Hala');
       const foreign = await book(other, 0);
@@ -76,6 +77,12 @@ describe('What a phone writes back', () => {
         'cancelled',
         'scheduled',
       ]);
+      const told = (await outboxOf(server.storage)).map(({ kind, audience }) => `${kind} to the ${audience}`);
+      expect(told, 'the patient has it in the reply').to.deep.equal(
+        ['confirmation', 'confirmation', 'cancellation', 'cancellation', 'confirmation', 'cancellation'].map(
+          (kind) => `${kind} to the doctor`,
+        ),
+      );
     });
 
     it('each rides with an audit entry of the system and an event, and the answer is in the language of the patient’s user', async () => {

@@ -2,7 +2,13 @@ import type { SweepName, SweepReport } from '@clinic/core';
 import { Args } from '@oclif/core';
 import { ClinicCommand } from '../clinic-command.ts';
 
-const names = ['subscriptions', 'outbox', 'webhooks'] as const satisfies readonly SweepName[];
+const names = [
+  'reminders',
+  'no-shows',
+  'subscriptions',
+  'outbox',
+  'webhooks',
+] as const satisfies readonly SweepName[];
 
 export default class Sweep extends ClinicCommand {
   static override summary =
@@ -27,7 +33,7 @@ export default class Sweep extends ClinicCommand {
     );
     const report = await this.working('Sweeping', () => clinic.sweep(args.work && [args.work]));
     this.log(
-      `Expired ${report.expired} subscriptions. Sent ${report.sent} messages, ${report.failed} failed.`,
+      `Reminded of ${report.reminders} appointments, ${report.no_shows} became no-shows. Expired ${report.expired} subscriptions. Sent ${report.sent} messages, ${report.failed} failed.`,
     );
     return report;
   }

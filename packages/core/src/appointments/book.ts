@@ -13,6 +13,7 @@ import { GuardFailedError } from '../storage/index.ts';
 import type { Appointment } from './appointment.ts';
 import { appointments } from './collections.ts';
 import { withinLimit } from './limit.ts';
+import { noticesOf } from './notices.ts';
 import { isPatient, type Owned, ownedBy } from './reach.ts';
 import { bookingRefusal } from './refusal.ts';
 import { chooseSlot, findBookableDoctor, noBookings, stillTakingBookings, timeOf } from './slot.ts';
@@ -84,6 +85,7 @@ export const bookAppointment = async (
         data: { ...view },
         audience: deskAnd(patient.user_id, doctor.user_id),
       }),
+      ...(await noticesOf(context, { after: booked, patient, doctor })),
     ];
     try {
       await commit(context, steps, {

@@ -10,6 +10,7 @@ import { patients } from '../patients/collections.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { type Appointment, type AppointmentStatus, holdsTime, mayFollow } from './appointment.ts';
 import { appointments } from './collections.ts';
+import { noticesOf } from './notices.ts';
 import { findAppointment, ownedBy } from './reach.ts';
 import { bookingRefusal } from './refusal.ts';
 import { type AppointmentView, presentAppointment } from './view.ts';
@@ -23,6 +24,8 @@ export interface AppointmentChange {
   /** What must be true besides. */
   readonly steps?: readonly WriteStep[];
   readonly act: Pick<Act, 'action' | 'changes'>;
+  /** A text from the patient's phone asks for it, so the patient is the one who did it. */
+  readonly byText?: boolean;
 }
 
 /**
@@ -40,7 +43,7 @@ export const changeAppointment = async (
   for (let attempt = 1; ; attempt++) {
     const known = await findAppointment(context, id, owned);
     try {
-      return await write(context, known, await decide(known));
+      return await writeChange(context, known, await decide(known));
     } catch (error) {
       const changed = error instanceof GuardFailedError && error.step === 'appointment';
       if (!changed || attempt === MAX_ATTEMPTS) throw bookingRefusal(error);
@@ -48,10 +51,14 @@ export const changeAppointment = async (
   }
 };
 
-const write = async (
+/**
+ * Writes a change that was worked out from an appointment as it is known, with what patient and doctor are told of it.
+ * @throws GuardFailedError `appointment` it has changed since; or as the store
+ */
+export const writeChange = async (
   context: Context,
   known: Appointment,
-  { fields, steps = [], act }: AppointmentChange,
+  { fields, steps = [], act, byText = false }: AppointmentChange,
 ): Promise<AppointmentView> => {
   const { storage, clock } = context;
   const set = { ...fields, updated_at: toInstant(clock.now()) };
@@ -71,7 +78,8 @@ const write = async (
     data: { ...view },
     audience: deskAnd(...users),
   });
-  await commit(context, [changing, ...steps, happened], {
+  const notices = await noticesOf(context, { before: known, after, patient, doctor, former, byText });
+  await commit(context, [changing, ...steps, happened, ...notices], {
     ...act,
     entity: 'appointments',
     entity_id: known.id,
@@ -79,9 +87,10 @@ const write = async (
   return view;
 };
 
-const eventOf = (before: Appointment, { status }: Appointment): EventType => {
+const eventOf = (before: Appointment, { status, reminder_sent_at }: Appointment): EventType => {
   if (status !== before.status && status === 'cancelled') return 'appointment.cancelled';
   if (status !== before.status && status === 'no_show') return 'appointment.no_show';
+  if (before.reminder_sent_at === null && reminder_sent_at !== null) return 'appointment.reminder';
   return 'appointment.updated';
 };
 

@@ -21,6 +21,7 @@ export const appointments = defineCollection<Appointment>({
     { name: 'appointments_doctor', fields: ['doctor_id', 'start'] },
     { name: 'appointments_patient', fields: ['patient_id', 'start'] },
     { name: 'appointments_start', fields: ['start'] },
+    { name: 'appointments_status', fields: ['status', 'start'] },
     { name: 'appointments_date', fields: ['date', 'start'] },
     { name: 'appointments_search', fields: ['search'], multikey: 'search' },
   ],

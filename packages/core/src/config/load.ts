@@ -93,6 +93,9 @@ const settingsOf = (
   bookingHorizonDays: values.BOOKING_HORIZON_DAYS,
   maxOpenBookings: values.MAX_OPEN_BOOKINGS,
   twilioCallbacks: callbacksOf(values),
+  reminderHours: values.REMINDER_HOURS,
+  noShowMinutes: values.NO_SHOW_MINUTES,
+  bookingMessages: values.BOOKING_MESSAGES,
 });
 
 const callbacksOf = ({ PUBLIC_URL, TWILIO_AUTH_TOKEN }: Values): Settings['twilioCallbacks'] =>

@@ -21,6 +21,13 @@ export const wholeNumber = (from: number, to: number) =>
 export const oneOf = <const T extends readonly string[]>(options: T) =>
   v.picklist(options, `must be ${options.slice(0, -1).join(', ')} or ${options.at(-1)}`);
 
+export const trueOrFalse = v.pipe(
+  v.string(),
+  v.toLowerCase(),
+  v.picklist(['true', 'false'], 'must be true or false'),
+  v.transform((value) => value === 'true'),
+);
+
 const PRODUCTION = ['production', 'prod'];
 const DEVELOPMENT = ['development', 'dev', 'test', 'testing', 'local'];
 

@@ -46,6 +46,12 @@ export interface Settings {
    * part of what it signs. Default null: no call is believed.
    */
   readonly twilioCallbacks: { readonly publicUrl: string; readonly authToken: string } | null;
+  /** Hours before the start from which patient and doctor are reminded; 0: never. Default 3. */
+  readonly reminderHours: number;
+  /** Minutes after the start from which a patient who isn't there is a no-show. Default 15. */
+  readonly noShowMinutes: number;
+  /** Whether patient and doctor are told of each booking and move. Default false. */
+  readonly bookingMessages: boolean;
 }
 
 export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
@@ -67,4 +73,7 @@ export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
   bookingHorizonDays: 90,
   maxOpenBookings: 0,
   twilioCallbacks: null,
+  reminderHours: 3,
+  noShowMinutes: 15,
+  bookingMessages: false,
 };

@@ -161,6 +161,21 @@ export const variables = {
     default: '0',
     rule: rule.wholeNumber(0, 1_000),
   },
+  REMINDER_HOURS: {
+    summary: 'Hours before the start at which patient and doctor are reminded; 0: no reminders',
+    default: '3',
+    rule: rule.wholeNumber(0, 168),
+  },
+  NO_SHOW_MINUTES: {
+    summary: 'Minutes after the start at which an appointment still open becomes a no-show',
+    default: '15',
+    rule: rule.wholeNumber(1, 1_440),
+  },
+  BOOKING_MESSAGES: {
+    summary: 'true: patient and doctor get a message of each booking and move',
+    default: 'false',
+    rule: rule.trueOrFalse,
+  },
   SMS_PROVIDER: {
     summary: 'twilio_whatsapp, twilio_sms or console, which prints messages and, in production, no codes',
     default: 'console',

@@ -2,7 +2,7 @@ import type { CatalogueKey } from './catalogue.ts';
 
 /**
  * As `catalogue-en.ts`. Arabic counts in six forms (CLDR: zero, one, two, few 3–10, many 11–99, other). A text
- * stays within one segment: 70 characters of UCS-2.
+ * stays within one segment with names of usual length: 70 characters of UCS-2.
  */
 export const ar: Readonly<Record<CatalogueKey, string>> = {
   INVALID_JSON: 'محتوى الطلب ليس بصيغة JSON صحيحة.',
@@ -145,4 +145,18 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   sms_otp:
     'رمز العيادة {code}، صالح لمدة {minutes, plural, one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}. لا تعطه لأحد.',
   sms_phone_changed: 'تغيّر رقم هاتف حسابك في العيادة. إن لم يكن ذلك منك فاتصل بنا.',
+  unnamed_patient: 'مريض',
+  sms_reminder_patient: 'تذكير: موعدك مع {doctor} {date} الساعة {time}.',
+  sms_reminder_doctor: 'تذكير: لديك موعد مع {patient} {date} الساعة {time}.',
+  sms_no_show_patient: 'فاتك موعدك مع {doctor} {date} الساعة {time}. اتصل بنا.',
+  sms_no_show_doctor: 'لم يحضر: {patient}، {date} الساعة {time}.',
+  sms_confirmation: 'تأكيد الحضور: {patient}، {date} الساعة {time}.',
+  sms_cancellation_patient: 'أُلغي موعدك مع {doctor} {date} الساعة {time}.',
+  sms_cancellation_doctor: 'أُلغي موعد {patient}، {date} الساعة {time}.',
+  sms_booked_patient: 'حُجز موعدك مع {doctor} {date} الساعة {time}.',
+  sms_booked_doctor: 'حُجز موعد {patient}، {date} الساعة {time}.',
+  sms_moved_patient: 'تغيّر موعدك مع {doctor} إلى {date} الساعة {time}.',
+  sms_moved_doctor: 'تغيّر موعد {patient} إلى {date} الساعة {time}.',
+  sms_waitlist:
+    'توفر موعد مع {doctor} {date} {time}، محجوز لك {minutes, plural, one {دقيقة واحدة} two {دقيقتين} few {# دقائق} many {# دقيقة} other {# دقيقة}}.',
 };

@@ -2,7 +2,8 @@ import type { ClinicErrorCode } from '../errors.ts';
 
 /**
  * What the clinic says, in ICU MessageFormat where `MessageParams` names parameters, else as plain text. The keys
- * in capitals are the error codes; `sms_…` are texts and stay within one segment: 160 characters of GSM 03.38.
+ * in capitals are the error codes; `sms_…` are texts and stay within one segment with names of usual length: 160
+ * characters of GSM 03.38.
  */
 export const en = {
   INVALID_JSON: 'The body is not valid JSON.',
@@ -142,4 +143,19 @@ export const en = {
     'Your clinic code is {code}. It is valid for {minutes, plural, one {# minute} other {# minutes}}. Do not share it with anyone.',
   sms_phone_changed:
     'Your clinic account now signs in with another phone number. If this was not you, call the clinic at once.',
+  unnamed_patient: 'a patient',
+  sms_reminder_patient: 'Reminder: your appointment with {doctor} is on {date} at {time}.',
+  sms_reminder_doctor: 'Reminder: your appointment with {patient} is on {date} at {time}.',
+  sms_no_show_patient:
+    'You missed your appointment with {doctor} on {date} at {time}. Call the clinic for a new one.',
+  sms_no_show_doctor: 'Did not come: {patient}, on {date} at {time}.',
+  sms_confirmation: 'Confirmed: {patient} will come on {date} at {time}.',
+  sms_cancellation_patient: 'Your appointment with {doctor} on {date} at {time} is cancelled.',
+  sms_cancellation_doctor: 'Cancelled: your appointment with {patient} on {date} at {time}.',
+  sms_booked_patient: 'Your appointment with {doctor} is booked for {date} at {time}.',
+  sms_booked_doctor: 'Booked: {patient} on {date} at {time}.',
+  sms_moved_patient: 'Your appointment with {doctor} is moved to {date} at {time}.',
+  sms_moved_doctor: 'Moved: your appointment with {patient} is now on {date} at {time}.',
+  sms_waitlist:
+    'A time with {doctor} has come free: {date} at {time}. It is held for you for {minutes, plural, one {# minute} other {# minutes}}.',
 } as const satisfies Record<ClinicErrorCode, string> & Record<string, string>;

@@ -9,6 +9,15 @@ export interface Wait {
   readonly count: number;
 }
 
+/** Day and time of a visit, as the clinic's calendar and clock show them. */
+interface VisitTime {
+  readonly date: string;
+  readonly time: string;
+}
+
+type WithDoctor = VisitTime & { readonly doctor: string };
+type WithPatient = VisitTime & { readonly patient: string };
+
 /** What the texts with parameters are filled with. */
 export interface MessageParams {
   OTP_INVALID: { readonly attempts_left: number };
@@ -19,6 +28,18 @@ export interface MessageParams {
   twiml_confirmed: { readonly date: string; readonly time: string };
   twiml_cancelled: { readonly date: string; readonly time: string };
   sms_otp: { readonly code: string; readonly minutes: number };
+  sms_reminder_patient: WithDoctor;
+  sms_reminder_doctor: WithPatient;
+  sms_no_show_patient: WithDoctor;
+  sms_no_show_doctor: WithPatient;
+  sms_confirmation: WithPatient;
+  sms_cancellation_patient: WithDoctor;
+  sms_cancellation_doctor: WithPatient;
+  sms_booked_patient: WithDoctor;
+  sms_booked_doctor: WithPatient;
+  sms_moved_patient: WithDoctor;
+  sms_moved_doctor: WithPatient;
+  sms_waitlist: WithDoctor & { readonly minutes: number };
 }
 
 /** Keys of plain texts, which need no parameters. */

@@ -9,6 +9,7 @@ export const messages = defineCollection<OutboxMessage>({
     { name: 'messages_claimed', fields: ['state', 'claimed_until'] },
     { name: 'messages_state', fields: ['state', 'id'] },
     { name: 'messages_provider', fields: ['provider_id'] },
+    { name: 'messages_about', fields: ['about'] },
   ],
 });
 

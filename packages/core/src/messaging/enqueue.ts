@@ -8,7 +8,7 @@ import type { Notice } from './outbox-message.ts';
 /** The step that puts a text into the outbox; it rides in the write of what the text is about. */
 export const enqueue = (
   { storage, clock }: Pick<Context, 'storage' | 'clock'>,
-  { kind, to, audience, body }: Notice,
+  { kind, to, audience, body, about, send_before }: Notice,
 ): WriteStep => {
   const now = toInstant(clock.now());
   return storage.collection(messages).inserting({
@@ -17,6 +17,8 @@ export const enqueue = (
     to,
     audience,
     body,
+    about: about ?? null,
+    send_before: send_before ?? null,
     state: 'queued',
     attempts: 0,
     next_attempt_at: now,

@@ -5,6 +5,8 @@ export type MessageKind =
   | 'no_show'
   | 'confirmation'
   | 'cancellation'
+  | 'booked'
+  | 'moved'
   | 'waitlist';
 
 export interface Message {

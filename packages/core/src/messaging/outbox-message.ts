@@ -23,7 +23,13 @@ export const deliveries = [
 export type Delivery = (typeof deliveries)[number];
 
 /** A text on its way. Codes are sent at once and never stored, so none of their kind is here. */
-export type Notice = Message & { readonly kind: Exclude<Message['kind'], 'otp'> };
+export type Notice = Message & {
+  readonly kind: Exclude<Message['kind'], 'otp'>;
+  /** The id of what it is about, by which `withdraw` finds it. Default null. */
+  readonly about?: string;
+  /** From then on it is of no use and isn't sent. Default null: never. */
+  readonly send_before?: Instant;
+};
 
 export interface OutboxMessage {
   id: string;
@@ -32,6 +38,8 @@ export interface OutboxMessage {
   to: string;
   audience: Notice['audience'];
   body: string;
+  about: string | null;
+  send_before: Instant | null;
   state: MessageState;
   /** Calls to the provider so far; from 0 again when an operator sends it anew. */
   attempts: number;

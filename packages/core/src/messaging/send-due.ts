@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { atOnce } from '../kernel/at-once.ts';
 import { SECOND, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { Change, Collection } from '../storage/index.ts';
@@ -32,19 +33,14 @@ type Sender = Pick<Context, 'storage' | 'clock' | 'messenger'>;
  * has run out nobody can tell whether the call was made, so the message becomes `uncertain`.
  */
 export const sendDueMessages = async (sender: Sender): Promise<SendReport> => {
-  const report = { sent: 0, failed: await markAbandoned(sender) };
+  const report = { sent: 0, failed: await markAbandoned(sender), useless: 0 };
   for (let due = await findDue(sender); due.length > 0; due = await findDue(sender)) {
-    const work = async (): Promise<void> => {
-      for (let next = due.shift(); next !== undefined; next = due.shift()) {
-        const message = await claim(sender, next.id);
-        if (message !== undefined) report[await attempt(sender, message)] += 1;
-      }
-    };
-    const workers = await Promise.allSettled(Array.from({ length: CONCURRENCY }, work));
-    const broken = workers.find((worker) => worker.status === 'rejected');
-    if (broken !== undefined) throw broken.reason;
+    await atOnce(CONCURRENCY, due, async ({ id }) => {
+      const message = await claim(sender, id);
+      if (message !== undefined) report[await attempt(sender, message)] += 1;
+    });
   }
-  return report;
+  return { sent: report.sent, failed: report.failed };
 };
 
 const outboxOf = ({ storage }: Sender): Collection<OutboxMessage> => storage.collection(messages);
@@ -83,19 +79,26 @@ const claim = (sender: Sender, id: string): Promise<OutboxMessage | undefined> =
 };
 
 /** Looked up once the message is claimed: a STOP that was answered before is respected, however late it came. */
-const attempt = async (sender: Sender, message: OutboxMessage): Promise<'sent' | 'failed'> => {
-  const outcome = (await isStopped(sender, message.to)) ? stopped(message) : await call(sender, message);
+const attempt = async (sender: Sender, message: OutboxMessage): Promise<'sent' | 'failed' | 'useless'> => {
+  const { send_before, to } = message;
+  const useless = send_before !== null && toInstant(sender.clock.now()) >= send_before;
+  const outcome = useless
+    ? uncalled(message, 'withdrawn, or its time was over')
+    : (await isStopped(sender, to))
+      ? uncalled(message, 'the phone asked for no more messages (STOP)')
+      : await call(sender, message);
   await note(sender, message, outcome);
+  if (useless) return 'useless';
   return outcome.state === 'sent' ? 'sent' : 'failed';
 };
 
 type Outcome = NonNullable<Change<OutboxMessage>['$set']>;
 
-/** No call was made. */
-const stopped = ({ attempts }: OutboxMessage): Outcome => ({
+/** Given up without a call. */
+const uncalled = ({ attempts }: OutboxMessage, last_error: string): Outcome => ({
   state: 'dead',
   attempts: attempts - 1,
-  last_error: 'the phone asked for no more messages (STOP)',
+  last_error,
 });
 
 const call = async ({ messenger, clock }: Sender, message: OutboxMessage): Promise<Outcome> => {

@@ -1,3 +1,5 @@
+import { markNoShows } from '../appointments/mark-no-shows.ts';
+import { remindDue } from '../appointments/remind.ts';
 import type { AuditSeal } from '../audit/audit-seal.ts';
 import { sealEntries } from '../audit/seal-entries.ts';
 import type { Context } from '../context.ts';
@@ -34,6 +36,8 @@ type Sweep = (context: Context) => Promise<Done>;
  * job beside them, may run it at once.
  */
 const sweeps = {
+  reminders: async (context) => ({ reminders: await remindDue(context) }),
+  'no-shows': async (context) => ({ no_shows: await markNoShows(context) }),
   subscriptions: async (context) => ({ expired: await expireSubscriptions(context) }),
   outbox: (context) => sendDueMessages(context),
   webhooks: async (context) => {

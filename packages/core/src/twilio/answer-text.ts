@@ -111,7 +111,7 @@ const change = async (context: Context, asked: Asked, deed: Deed): Promise<strin
     // It may no longer be the next one.
     if (known.version !== next.version) throw new ClinicError('CONFLICT', 'The appointment has changed.');
     const { steps = [], ...decided } = deed.decide(known);
-    return { ...decided, steps: [...steps, receiving(context, asked.text.sid, reply)] };
+    return { ...decided, byText: true, steps: [...steps, receiving(context, asked.text.sid, reply)] };
   });
   return reply;
 };
