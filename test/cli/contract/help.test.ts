@@ -31,6 +31,7 @@ const promised = [
   'packages list',
   'packages pending',
   'packages retire',
+  'patients find',
   'serve',
   'setup',
   'slots explain',
