@@ -35,6 +35,8 @@ import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscr
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { systemRoutes } from './system/routes.ts';
 import { userRoutes } from './users/routes.ts';
+import { waitlistAnswer } from './waitlist/answers.ts';
+import { waitlistRoutes } from './waitlist/routes.ts';
 import { webhookAnswer } from './webhooks/answers.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
@@ -65,6 +67,7 @@ export const domains: readonly Domain[] = [
   },
   { name: 'Patients', routes: patientRoutes, schemas: { Patient: patientAnswer } },
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
+  { name: 'Waitlist', routes: waitlistRoutes, schemas: { WaitlistEntry: waitlistAnswer } },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
   { name: 'System', routes: systemRoutes },

@@ -59,6 +59,7 @@ describe('loadConfig', () => {
         bookingMinNoticeMinutes: 0,
         bookingHorizonDays: 90,
         maxOpenBookings: 0,
+        waitlistHoldMinutes: 15,
       },
       database: { engine: 'sqlite', path: './data/clinic.db' },
       http: {
@@ -109,6 +110,7 @@ describe('loadConfig', () => {
       BOOKING_MIN_NOTICE_MINUTES: '60',
       BOOKING_HORIZON_DAYS: '30',
       MAX_OPEN_BOOKINGS: '3',
+      WAITLIST_HOLD_MINUTES: '20',
       SMS_PROVIDER: 'twilio_whatsapp',
       TWILIO_ACCOUNT_SID: sid,
       TWILIO_AUTH_TOKEN: 'token',
@@ -147,6 +149,7 @@ describe('loadConfig', () => {
         bookingMinNoticeMinutes: 60,
         bookingHorizonDays: 30,
         maxOpenBookings: 3,
+        waitlistHoldMinutes: 20,
       },
       database: { engine: 'mongodb', uri: 'mongodb://a:1,b:2/kuwait?replicaSet=rs0', name: 'kuwait' },
       http: {

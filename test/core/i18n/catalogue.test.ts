@@ -28,6 +28,7 @@ const declared: Readonly<Record<string, readonly string[]>> = {
   RATE_LIMITED: ['unit', 'count'],
   OTP_LOCKED: ['unit', 'count'],
   sms_otp: ['code', 'minutes'],
+  sms_waitlist: ['doctor', 'date', 'time', 'minutes'],
 };
 
 const keys = Object.keys(en) as (keyof typeof en)[];

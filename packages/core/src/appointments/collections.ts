@@ -16,6 +16,8 @@ export const appointments = defineCollection<Appointment>({
       fields: ['patient_id', 'quanta'],
       multikey: 'quanta',
       unique: true,
+      // What is held for the waitlist has no patient.
+      optional: ['patient_id'],
       partial: { holds_time: true },
     },
     { name: 'appointments_doctor', fields: ['doctor_id', 'start'] },

@@ -13,6 +13,7 @@ import type { Filter } from '../storage/index.ts';
 import { type Appointment, appointmentStatuses } from './appointment.ts';
 import { appointments } from './collections.ts';
 import { findAppointment, ownedBy } from './reach.ts';
+import { hasPatient } from './time-hold.ts';
 import { type AppointmentView, presentAppointments } from './view.ts';
 
 const idField = v.optional(v.pipe(v.string(), v.uuid()));
@@ -48,6 +49,7 @@ export const listAppointments = async (
   return readAppointments(
     context,
     {
+      ...hasPatient,
       ...(status === undefined ? {} : { status }),
       ...of('doctor_id', doctor_id, owned.doctor_id),
       ...of('patient_id', patient_id, owned.patient_id),
@@ -87,7 +89,10 @@ export const searchAppointments = async (
   const owned = await ownedBy(context, 'appointments.search');
   const { q = '', ...page } = validate(appointmentSearch, query);
   const folded = foldText(q);
-  const where = folded === '' ? owned : { ...owned, ...(await meant(context, q, folded)) };
+  const where =
+    folded === ''
+      ? { ...hasPatient, ...owned }
+      : { ...hasPatient, ...owned, ...(await meant(context, q, folded)) };
   return readAppointments(context, where, page);
 };
 

@@ -92,6 +92,7 @@ const settingsOf = (
   bookingMinNoticeMinutes: values.BOOKING_MIN_NOTICE_MINUTES,
   bookingHorizonDays: values.BOOKING_HORIZON_DAYS,
   maxOpenBookings: values.MAX_OPEN_BOOKINGS,
+  waitlistHoldMinutes: values.WAITLIST_HOLD_MINUTES,
 });
 
 const httpOf = (values: Values): Configuration['http'] => ({

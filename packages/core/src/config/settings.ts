@@ -41,6 +41,8 @@ export interface Settings {
   readonly bookingHorizonDays: number;
   /** Scheduled and confirmed appointments with which a patient books no further; 0: no limit. Default 0. */
   readonly maxOpenBookings: number;
+  /** Minutes for which a time that became free is held for the first on the waitlist. Default 15. */
+  readonly waitlistHoldMinutes: number;
 }
 
 export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
@@ -61,4 +63,5 @@ export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
   bookingMinNoticeMinutes: 0,
   bookingHorizonDays: 90,
   maxOpenBookings: 0,
+  waitlistHoldMinutes: 15,
 };

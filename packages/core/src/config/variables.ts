@@ -157,6 +157,11 @@ export const variables = {
     default: '0',
     rule: rule.wholeNumber(0, 1_000),
   },
+  WAITLIST_HOLD_MINUTES: {
+    summary: 'Minutes for which a freed time is held for the first on the waitlist',
+    default: '15',
+    rule: rule.wholeNumber(1, 1_440),
+  },
   SMS_PROVIDER: {
     summary: 'twilio_whatsapp, twilio_sms or console, which prints messages and, in production, no codes',
     default: 'console',

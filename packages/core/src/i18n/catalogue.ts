@@ -17,6 +17,13 @@ export interface MessageParams {
   RATE_LIMITED: Wait;
   OTP_LOCKED: Wait;
   sms_otp: { readonly code: string; readonly minutes: number };
+  /** Date and time of the clinic, as its clock and calendar show them. */
+  sms_waitlist: {
+    readonly doctor: string;
+    readonly date: string;
+    readonly time: string;
+    readonly minutes: number;
+  };
 }
 
 /** Keys of plain texts, which need no parameters. */

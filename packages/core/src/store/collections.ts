@@ -13,6 +13,7 @@ import { patients } from '../patients/collections.ts';
 import { photos } from '../photos/photo.ts';
 import type { AnyCollection } from '../storage/index.ts';
 import { packages, subscriptions } from '../subscriptions/collections.ts';
+import { waitlist } from '../waitlist/collections.ts';
 import { webhookDeliveries, webhooks } from '../webhooks/collections.ts';
 
 /** Every collection of the clinic. */
@@ -30,6 +31,7 @@ export const collections: readonly AnyCollection[] = [
   hoursProfiles,
   patients,
   appointments,
+  waitlist,
   messages,
   auditLogs,
   auditSeals,

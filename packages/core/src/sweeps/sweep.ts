@@ -6,6 +6,7 @@ import { sendDueMessages } from '../messaging/send-due.ts';
 import { removeLeftPhotos } from '../photos/remove-left.ts';
 import { collections } from '../store/collections.ts';
 import { expireSubscriptions } from '../subscriptions/expire.ts';
+import { expireWaitlist } from '../waitlist/expire.ts';
 import { deliverWebhooks } from '../webhooks/deliver.ts';
 
 /** What one pass of the background work did. */
@@ -35,6 +36,10 @@ type Sweep = (context: Context) => Promise<Done>;
  */
 const sweeps = {
   subscriptions: async (context) => ({ expired: await expireSubscriptions(context) }),
+  waitlist: async (context) => {
+    await expireWaitlist(context);
+    return {};
+  },
   outbox: (context) => sendDueMessages(context),
   webhooks: async (context) => {
     await deliverWebhooks(context);
