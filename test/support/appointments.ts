@@ -1,6 +1,7 @@
 import { type AppointmentView, createClinic, type Instant, type Role, type Settings } from '@clinic/core';
 import { expect } from 'chai';
 import { appointments } from '../../packages/core/src/appointments/collections.ts';
+import { timeHolds } from '../../packages/core/src/appointments/time-hold.ts';
 import { openClinic, operator, signIn, type TestClinic, testSecrets } from './clinic.ts';
 import type { Store } from './engines.ts';
 
@@ -72,14 +73,25 @@ export const openBeside = async (store: Store, { storage, clock, messenger }: Te
  * a hold of the waitlist, which has no patient, another or an appointment.
  */
 export const expectNoOverlap = async ({ storage }: Pick<TestClinic, 'storage'>): Promise<number> => {
-  const holding = await storage.collection(appointments).find({ holds_time: true }, { sort: { start: 1 } });
+  const booked = await storage
+    .collection(appointments)
+    .find({ holds_time: true, start: { $gt: '' } }, { sort: { start: 1 } });
+  const held = await storage.collection(timeHolds).find({ status: 'held' });
+  const holding = [
+    ...booked,
+    ...held.map(({ held_from, held_to, ...hold }) => ({
+      ...hold,
+      patient_id: hold.id,
+      start: held_from,
+      end: held_to,
+    })),
+  ];
   const overlaps = holding.flatMap((one, index) =>
     holding
       .slice(index + 1)
       .filter(
         (other) =>
-          (one.doctor_id === other.doctor_id ||
-            (one.patient_id !== undefined && one.patient_id === other.patient_id)) &&
+          (one.doctor_id === other.doctor_id || one.patient_id === other.patient_id) &&
           one.start < other.end &&
           other.start < one.end,
       )

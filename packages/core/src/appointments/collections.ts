@@ -22,6 +22,7 @@ export const appointments = defineCollection<Appointment>({
     },
     { name: 'appointments_doctor', fields: ['doctor_id', 'start'] },
     { name: 'appointments_patient', fields: ['patient_id', 'start'] },
+    { name: 'appointments_held', fields: ['doctor_id'], partial: { status: 'held' } },
     { name: 'appointments_start', fields: ['start'] },
     { name: 'appointments_date', fields: ['date', 'start'] },
     { name: 'appointments_search', fields: ['search'], multikey: 'search' },

@@ -7,7 +7,7 @@ import { ownPatient } from '../patients/own.ts';
 import type { Filter } from '../storage/index.ts';
 import type { Appointment } from './appointment.ts';
 import { appointments } from './collections.ts';
-import { hasPatient } from './time-hold.ts';
+import { anyStart } from './time-hold.ts';
 
 /** Whose appointments the actor reaches with an action. */
 export type Owned = { readonly patient_id?: string; readonly doctor_id?: string };
@@ -48,7 +48,7 @@ export const findAppointment = async (
   id: string,
   owned: Owned,
 ): Promise<Appointment> => {
-  const where: Filter<Appointment> = { ...hasPatient, id, ...owned };
+  const where: Filter<Appointment> = { ...anyStart, id, ...owned };
   const found = await storage.collection(appointments).first(where);
   if (found === undefined) throw new ClinicError('NOT_FOUND', 'There is no such appointment.');
   return found;

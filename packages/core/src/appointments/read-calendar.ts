@@ -9,7 +9,6 @@ import { calendarOf } from './calendar.ts';
 import { appointments } from './collections.ts';
 import { isFeedToken, newFeedToken } from './feed-token.ts';
 import { findAppointment, isPatient, ownedBy } from './reach.ts';
-import { hasPatient } from './time-hold.ts';
 
 /** One appointment as iCalendar. @throws ClinicError NOT_FOUND also for another's */
 export const appointmentCalendar = async (context: Context, id: string): Promise<string> => {
@@ -44,7 +43,7 @@ export const doctorCalendar = async (context: Context, id: string, token: string
   const range = { $gte: toInstant(now - FEED_PAST), $lt: toInstant(now + FEED_FUTURE) };
   const found = await storage
     .collection(appointments)
-    .find({ ...hasPatient, doctor_id: id, start: range }, { sort: { start: 1 }, limit: FEED_LENGTH });
+    .find({ doctor_id: id, start: range }, { sort: { start: 1 }, limit: FEED_LENGTH });
   const ids = [...new Set(found.map(({ patient_id }) => patient_id))];
   const people = await storage.read(ids.map((each) => storage.collection(patients).looking(each)));
   const names = new Map(people.map((patient) => [patient?.id, patient?.name]));

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { appointments } from '../appointments/collections.ts';
 import { timeIn } from '../appointments/held-time.ts';
-import { hasPatient } from '../appointments/time-hold.ts';
 import { type AppointmentView, presentAppointments } from '../appointments/view.ts';
 import type { Context } from '../context.ts';
 import { findDoctor } from '../doctors/find.ts';
@@ -58,7 +57,7 @@ export const readSchedule = async (
     ...(period.end === Infinity ? {} : { from: { $lte: civilDate(period.end - 1, timezone) } }),
   };
   const all = storage.collection(appointments);
-  const held = { ...hasPatient, doctor_id, holds_time: true, ...timeIn(period) };
+  const held = { doctor_id, holds_time: true, ...timeIn(period) };
   const readsAppointments = reaches(actor, 'appointments.read', doctor);
   const [week, profiles, off, booked, total] = await Promise.all([
     storage.collection(availability).find({ doctor_id }, { sort: { day_of_week: 1, start_time: 1 } }),

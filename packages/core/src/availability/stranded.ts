@@ -1,7 +1,6 @@
 import type { Appointment } from '../appointments/appointment.ts';
 import { appointments } from '../appointments/collections.ts';
 import { timeIn } from '../appointments/held-time.ts';
-import { hasPatient } from '../appointments/time-hold.ts';
 import { type AppointmentView, presentAppointments } from '../appointments/view.ts';
 import type { Context } from '../context.ts';
 import { type CivilDate, civilDate } from '../kernel/civil-date.ts';
@@ -36,7 +35,7 @@ const comingIn = async (
   const found = await storage
     .collection(appointments)
     .find(
-      { ...hasPatient, ...whose, holds_time: true, ...timeIn({ start: Math.max(start, now), end }) },
+      { ...whose, holds_time: true, ...timeIn({ start: Math.max(start, now), end }) },
       { sort: { start: 1 } },
     );
   return found.filter(({ start, status }) => start >= toInstant(now) && status !== 'completed');
