@@ -4,6 +4,7 @@
  * npm run bench -- [--rounds 5] [--requests 4000] [--seconds 3] [--only profile,otp] [--without better-auth]
  *   [--cpu-prof FOLDER]
  * npm run bench -- storage
+ * npm run bench -- slots [--rounds 5] [--requests 4000] [--seconds 3] [--mongodb URI]
  * npm run bench -- endurance [--minutes 10] [--mongodb URI]
  */
 import { execFileSync } from 'node:child_process';
@@ -139,6 +140,10 @@ const { values, positionals } = parseArgs({
 prepare();
 if (positionals[0] === 'storage') {
   await (await import('./storage.mjs')).benchStorage();
+} else if (positionals[0] === 'slots') {
+  const { benchSlots } = await import('./slots.mjs');
+  const bounds = { count: Number(values.requests), seconds: Number(values.seconds) };
+  await benchSlots({ rounds: Number(values.rounds), bounds, mongodb: values.mongodb });
 } else if (positionals[0] === 'endurance') {
   const { endure } = await import('./endurance.mjs');
   const kept = await endure({ minutes: Number(values.minutes), mongodb: values.mongodb });

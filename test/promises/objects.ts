@@ -98,6 +98,12 @@ const theAppointment: Making = async (server, owner) => {
   return { id };
 };
 
+const thePlaceInLine: Making = async (server, owner) => {
+  const [doctor, patient] = [await theDoctor(server, owner), await thePatient(server, owner)];
+  const wish = { doctor_id: doctor.id ?? '', patient_id: patient.id ?? '', date: '2031-01-06' };
+  return { id: (await server.clinic.as(operator).waitlist.join(wish)).id };
+};
+
 const theCalendar: Making = async (server, owner) => {
   const { id = '' } = await theDoctor(server, owner);
   return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
@@ -155,6 +161,7 @@ export const objects: Readonly<Record<string, Making>> = {
   'PATCH /appointments/:id/cancel': theAppointment,
   'DELETE /appointments/:id': theAppointment,
   'GET /appointments/:id/calendar.ics': theAppointment,
+  'DELETE /waitlist/:id': thePlaceInLine,
   'GET /doctors/:id/calendar.ics': theCalendar,
   'GET /doctors/:id/calendar-feed': theDoctor,
   'GET /webhooks/:id': webhook,

@@ -37,6 +37,12 @@ const booking: Omit<Write, 'route'> = {
   },
 };
 
+const placeOf = ({ known }: World) => ({
+  patient_id: known.patientId,
+  doctor_id: known.doctorId,
+  date: '2031-01-13',
+});
+
 const theAppointment = (world: World) => ({ params: { id: world.known.appointmentId } });
 const cancelling = { status: 'cancelled' };
 
@@ -109,6 +115,19 @@ export const writesOfBookings: readonly Write[] = [
     then: ({ known }, { data }) => {
       known.patientId = data.patient.id;
     },
+  },
+  {
+    route: 'POST /waitlist',
+    sent: (world) => ({ ...atDesk(world), body: placeOf(world) }),
+    leaves: (world) => recorded('receptionist', 'waitlist.join', 'waitlist', placeOf(world)),
+    then: ({ known }, { data }) => {
+      known.placeId = data.entry.id;
+    },
+  },
+  {
+    route: 'DELETE /waitlist/:id',
+    sent: (world) => ({ ...atDesk(world), params: { id: world.known.placeId } }),
+    leaves: () => recorded('receptionist', 'waitlist.leave', 'waitlist', { status: 'left' }),
   },
   { route: 'POST /appointments', ...booking },
   {

@@ -10,6 +10,7 @@ import {
 import { expect } from 'chai';
 import { type Appointment, quantaOf } from '../../packages/core/src/appointments/appointment.ts';
 import { appointments } from '../../packages/core/src/appointments/collections.ts';
+import { timeHolds } from '../../packages/core/src/appointments/time-hold.ts';
 import { openClinic, operator, signIn, type TestClinic, testSecrets } from './clinic.ts';
 import type { Store } from './engines.ts';
 
@@ -104,9 +105,24 @@ export const appointmentAt = (
 export const openBeside = async (store: Store, { storage, clock, messenger }: TestClinic) =>
   createClinic({ storage: await store.openAgain(storage), clock, messenger, settings: testSecrets });
 
-/** Holds whatever happened before: no two appointments that hold time overlap, for no doctor and for no patient. */
+/**
+ * Holds whatever happened before: no two appointments that hold time overlap, for no doctor and for no patient; nor does
+ * a hold of the waitlist, which has no patient, another or an appointment.
+ */
 export const expectNoOverlap = async ({ storage }: Pick<TestClinic, 'storage'>): Promise<number> => {
-  const holding = await storage.collection(appointments).find({ holds_time: true }, { sort: { start: 1 } });
+  const booked = await storage
+    .collection(appointments)
+    .find({ holds_time: true, start: { $gt: '' } }, { sort: { start: 1 } });
+  const held = await storage.collection(timeHolds).find({ status: 'held' });
+  const holding = [
+    ...booked,
+    ...held.map(({ held_from, held_to, ...hold }) => ({
+      ...hold,
+      patient_id: hold.id,
+      start: held_from,
+      end: held_to,
+    })),
+  ];
   const overlaps = holding.flatMap((one, index) =>
     holding
       .slice(index + 1)

@@ -18,17 +18,29 @@ import {
 const statusOf = async (desk: Desk) =>
   answerOf<StoreStatus>(await runHere(desk, ['db', 'status', '--json'])).collections;
 
-const small = ['db', 'seed', '--seed', '7', '--doctors', '2', '--patients', '20', '--json'];
+const small = [
+  'db',
+  'seed',
+  '--seed',
+  '7',
+  '--doctors',
+  '2',
+  '--patients',
+  '20',
+  '--appointments',
+  '40',
+  '--json',
+];
 
 describe('clinic db seed', () => {
   afterEach(closeDesks);
 
   eachStore((store) => {
-    it('on a store never made: 10 doctors, 120 patients, and a report that only its owner may read', async () => {
+    it('on a store never made: 10 doctors, 120 patients, 600 appointments, and a report that only its owner may read', async () => {
       const desk = await deskOfNewStore(store);
       const report = answerOf<DemoReport>(await runClinic(desk, ['db', 'seed', '--json']));
       expect(report).to.have.all.keys('seed', 'counts', 'credentials');
-      expect(report.counts).to.include({ departments: 6, doctors: 10, patients: 120 });
+      expect(report.counts).to.include({ departments: 6, doctors: 10, patients: 120, appointments: 600 });
       expect(report.credentials.filter(({ role }) => role === 'doctor')).to.have.length(10);
       for (const one of report.credentials)
         expect(one).to.have.all.keys('role', 'email', 'password', 'phone');
@@ -40,6 +52,8 @@ describe('clinic db seed', () => {
         users: 134,
         departments: 6,
         doctors: 10,
+        patients: 120,
+        appointments: 600,
         packages: 3,
         package_history: report.counts.subscriptions,
         audit_logs: 1,
@@ -104,10 +118,10 @@ describe('clinic db seed', () => {
     });
   });
 
-  it('a flag whose data do not come yet is none: exit 2', async () => {
+  it('a wish that cannot be: exit 2', async () => {
     const desk = await openDesk();
     for (const flags of [
-      ['--appointments', '600'],
+      ['--appointments', '100001'],
       ['--patients', '-1'],
       ['--seed', '4294967296'],
     ]) {

@@ -83,6 +83,19 @@ describe('Bookings stranded by a change of hours', () => {
       expect((await it_.desk().appointments.list({ status: 'scheduled' })).total).to.equal(6);
     });
 
+    it('weekly hours answer those the week leaves outside, the first hours on every day; not where a profile holds', async () => {
+      const set = (hours: { end_time: string; is_active?: boolean }) =>
+        it_.desk().availability.set({ doctor_id: it_.doctor, day_of_week: 0, start_time: '09:00', ...hours });
+      const theirs = await book(slot(2), (await addDoctor(it_)).id);
+      expect(places(await set({ end_time: '12:30' }))).to.deep.equal([2, 3, 4]);
+      await it_.desk().hoursProfiles.add({ name: 'Open', from: TUESDAY, to: TUESDAY, windows: [] });
+      const later = await set({ end_time: '12:15' });
+      expect([later.replaced, later.stranded]).to.deep.equal([true, bookings.slice(1, 4)]);
+      expect(places(await set({ end_time: '17:00' }))).to.deep.equal([]);
+      expect(places(await set({ end_time: '17:00', is_active: false }))).to.deep.equal([0, 1, 2, 3]);
+      expect((await it_.desk().appointments.show(theirs.id)).status).to.equal('scheduled');
+    });
+
     it('what is over, has begun or doesn’t hold its time is not stranded; who has arrived is', async () => {
       const { appointments } = it_.desk();
       await appointments.cancel(bookings[0]!.id);

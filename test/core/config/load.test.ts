@@ -63,6 +63,7 @@ describe('loadConfig', () => {
         reminderHours: 3,
         noShowMinutes: 15,
         bookingMessages: false,
+        waitlistHoldMinutes: 15,
       },
       database: { engine: 'sqlite', path: './data/clinic.db' },
       http: {
@@ -116,6 +117,7 @@ describe('loadConfig', () => {
       REMINDER_HOURS: '24',
       NO_SHOW_MINUTES: '30',
       BOOKING_MESSAGES: 'True',
+      WAITLIST_HOLD_MINUTES: '20',
       SMS_PROVIDER: 'twilio_whatsapp',
       TWILIO_ACCOUNT_SID: sid,
       TWILIO_AUTH_TOKEN: 'token',
@@ -158,6 +160,7 @@ describe('loadConfig', () => {
         reminderHours: 24,
         noShowMinutes: 30,
         bookingMessages: true,
+        waitlistHoldMinutes: 20,
       },
       database: { engine: 'mongodb', uri: 'mongodb://a:1,b:2/kuwait?replicaSet=rs0', name: 'kuwait' },
       http: {

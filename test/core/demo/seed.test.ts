@@ -1,8 +1,11 @@
-import { collections, type Role } from '@clinic/core';
+import { appointmentStatuses, collections, type Role } from '@clinic/core';
 import { verify } from '@node-rs/argon2';
 import { expect } from 'chai';
+import type { Appointment } from '../../../packages/core/src/appointments/appointment.ts';
 import type { User } from '../../../packages/core/src/identity/user.ts';
+import type { Patient } from '../../../packages/core/src/patients/patient.ts';
 import type { Subscription } from '../../../packages/core/src/subscriptions/subscription.ts';
+import { expectNoOverlap } from '../../support/appointments.ts';
 import { openClinic, operator, signIn, type TestClinic } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
 import { rejectionOf } from '../../support/rejection.ts';
@@ -13,18 +16,31 @@ const HOUR = 3_600_000;
 const sownIn = async ({ storage }: TestClinic) => {
   const users: User[] = [];
   const subscriptions: Subscription[] = [];
+  const records: Patient[] = [];
+  const appointments: Appointment[] = [];
   await storage.dump(collections, async (name, documents) => {
     if (name === 'users') users.push(...(documents as unknown as User[]));
+    if (name === 'patients') records.push(...(documents as unknown as Patient[]));
+    if (name === 'appointments') appointments.push(...(documents as unknown as Appointment[]));
     if (name === 'package_history') subscriptions.push(...(documents as unknown as Subscription[]));
   });
   const byPhone = (a: User, b: User) => ((a.phone_number ?? '') < (b.phone_number ?? '') ? -1 : 1);
   const phoneOf = new Map(users.map(({ id, phone_number }) => [id, phone_number ?? '']));
-  return { users: users.sort(byPhone), subscriptions, phoneOf };
+  const recordOf = new Map(records.map((record) => [record.id, record]));
+  return { users: users.sort(byPhone), subscriptions, records, appointments, phoneOf, recordOf };
 };
 
 const comparable = async (it_: TestClinic) => {
-  const { users, subscriptions, phoneOf } = await sownIn(it_);
+  const { users, subscriptions, appointments, phoneOf, recordOf } = await sownIn(it_);
   return {
+    appointments: appointments
+      .map(({ id: _id, doctor_id: _doctor, department_id: _department, created_by, ...one }) => ({
+        ...one,
+        patient_id: recordOf.get(one.patient_id)?.phone,
+        by: phoneOf.get(created_by ?? ''),
+      }))
+      .map((one) => JSON.stringify(one))
+      .sort(),
     users: users.map(
       ({ id: _id, doctor_id: _doctor, password_hash: _hash, active_subscription, ...user }) => ({
         ...user,
@@ -45,9 +61,9 @@ describe('Demo data', () => {
   eachStore((store) => {
     const open = () => openClinic(store, {}, { sample: true });
     const seed = (it_: TestClinic, input: object = {}) => it_.clinic.as(operator).demo.seed(input);
-    const small = { seed: 7, doctors: 2, patients: 60 };
+    const small = { seed: 7, doctors: 2, patients: 60, appointments: 120 };
 
-    it('the same seed on the same day: the same people, contacts, passwords, purchases and dates', async () => {
+    it('the same seed on the same day: the same people, contacts, passwords, purchases, appointments and dates', async () => {
       const [morning, evening, other] = [await open(), await open(), await open()];
       evening.clock.tick(14 * HOUR);
       const report = await seed(morning, small);
@@ -60,7 +76,8 @@ describe('Demo data', () => {
     it('counts what it added; every phone is a valid one of its own, names are found in both scripts', async () => {
       const it_ = await open();
       const { counts, credentials } = await seed(it_, { seed: 1 });
-      const { users, subscriptions } = await sownIn(it_);
+      const { users, subscriptions, records } = await sownIn(it_);
+      expect(records).to.have.length(120);
       expect(counts).to.deep.equal({
         departments: 6,
         admins: 1,
@@ -69,6 +86,7 @@ describe('Demo data', () => {
         doctors: 10,
         patients: 120,
         subscriptions: subscriptions.length,
+        appointments: 600,
       });
       const having = (role: Role) => users.filter((user) => user.role === role);
       expect(having('patient')).to.have.length(120);
@@ -117,6 +135,42 @@ describe('Demo data', () => {
       expect((await it_.clinic.sweep(['subscriptions'])).expired).to.equal(0);
     });
 
+    it('appointments in every status around today, on the doctors’ slots, with nobody in two places; the work goes on', async () => {
+      const it_ = await open();
+      await it_.clinic
+        .as(operator)
+        .hoursProfiles.add({ name: 'Holiday', from: '2031-01-07', to: '2031-01-07', windows: [] });
+      await seed(it_, small);
+      const { appointments, recordOf, users } = await sownIn(it_);
+      expect(appointments).to.have.length(120);
+      await expectNoOverlap(it_);
+      const now = new Date(it_.clock.now()).toISOString();
+      const of = (status: string) => appointments.filter((one) => one.status === status);
+      for (const status of appointmentStatuses) expect(of(status), status).to.not.be.empty;
+      for (const status of ['scheduled', 'confirmed'])
+        for (const { start, created_at } of of(status))
+          expect(start > now && created_at < now).to.equal(true);
+      const desk = it_.clinic.as(operator);
+      for (const doctor_id of new Set(appointments.map((one) => one.doctor_id))) {
+        const theirs = appointments.filter((one) => one.doctor_id === doctor_id);
+        for (const date of new Set(theirs.map((one) => one.date))) {
+          const { slots } = await desk.availability.slots(doctor_id, date);
+          const offered = slots.map(({ start, end }) => `${start} ${end}`);
+          const booked = theirs.filter((one) => one.date === date).map(({ start, end }) => `${start} ${end}`);
+          expect(offered).to.include.members(booked);
+        }
+      }
+      for (const { patient_id, start, created_at, updated_at } of appointments) {
+        const { created_at: came, user_id } = recordOf.get(patient_id)!;
+        expect(users.some(({ id }) => id === user_id)).to.equal(true);
+        expect([came, created_at, start].toSorted()).to.deep.equal([came, created_at, start]);
+        expect(updated_at >= created_at && updated_at <= now).to.equal(true);
+      }
+      const next = of('scheduled').toSorted((a, b) => (a.start < b.start ? -1 : 1))[0]!;
+      const patient = await signIn(it_, recordOf.get(next.patient_id)!.phone!);
+      expect((await patient.as().appointments.confirm(next.id)).status).to.equal('confirmed');
+    });
+
     it('is lived with: a patient signs in and sees the package, the desk confirms a payment', async () => {
       const it_ = await open();
       await seed(it_, small);
@@ -133,7 +187,7 @@ describe('Demo data', () => {
 
     it('the staff has the passwords of the report, hashed', async () => {
       const it_ = await open();
-      const { credentials } = await seed(it_, { seed: 3, doctors: 1, patients: 0 });
+      const { credentials } = await seed(it_, { seed: 3, doctors: 1, patients: 0, appointments: 9 });
       const { users } = await sownIn(it_);
       for (const { role, email, password, phone } of credentials) {
         const user = users.find(({ phone_number }) => phone_number === phone)!;
@@ -166,7 +220,7 @@ describe('Demo data', () => {
 
     it('one entry on the audit trail: how many of what, nothing to work a password out from', async () => {
       const it_ = await open();
-      const { counts } = await seed(it_, { doctors: 1, patients: 300 });
+      const { counts } = await seed(it_, { doctors: 1, patients: 300, appointments: 0 });
       const { items } = await it_.clinic.as(operator).audit.list({});
       expect(items).to.have.length(1);
       expect(items[0]).to.deep.include({
@@ -189,7 +243,7 @@ describe('Demo data', () => {
       const told: [number, number][] = [];
       const tell = (done: number, total: number) => void told.push([done, total]);
       const { counts } = await it_.clinic.as(operator).demo.seed({ ...small, patients: 400 }, tell);
-      const total = 2 * 6 + 2 + 6 + 400 + (counts.subscriptions ?? 0);
+      const total = 2 * 6 + 2 + 6 + 2 * 400 + 120 + (counts.subscriptions ?? 0);
       const steps = told.map(([done]) => done);
       expect(steps).to.deep.equal(steps.toSorted((a, b) => a - b));
       expect(told.length).to.be.above(7);
@@ -200,7 +254,7 @@ describe('Demo data', () => {
       const it_ = await open();
       const { as } = await signIn(it_, '+96551234567');
       expect(await rejectionOf(as().demo.seed({ force: true }))).to.include({ code: 'FORBIDDEN' });
-      for (const wish of [{ patients: -1 }, { doctors: 1.5 }, { seed: 2 ** 32 }, { appointments: 1 }]) {
+      for (const wish of [{ patients: -1 }, { doctors: 1.5 }, { seed: 2 ** 32 }, { appointments: 100_001 }]) {
         expect(await rejectionOf(seed(it_, { ...wish, force: true }))).to.include({
           code: 'VALIDATION_ERROR',
         });

@@ -1,20 +1,20 @@
 import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
-import type { ClinicError } from '../errors.ts';
 import { appendEvent, deskAnd } from '../events/append.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { searchKeys } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
-import { findPatient, noSuchPatient } from '../patients/find.ts';
+import { findPatient } from '../patients/find.ts';
 import { GuardFailedError } from '../storage/index.ts';
+import { takeHeld } from '../waitlist/take.ts';
 import type { Appointment } from './appointment.ts';
 import { appointments } from './collections.ts';
 import { withinLimit } from './limit.ts';
 import { noticesOf } from './notices.ts';
-import { isPatient, type Owned, ownedBy } from './reach.ts';
+import { isPatient, ownedBy, patientMeant } from './reach.ts';
 import { bookingRefusal } from './refusal.ts';
 import { chooseSlot, findBookableDoctor, noBookings, stillTakingBookings, timeOf } from './slot.ts';
 import { type AppointmentView, presentAppointment } from './view.ts';
@@ -44,25 +44,29 @@ export const bookAppointment = async (
   const owned = await ownedBy(context, 'appointments.book');
   const given = validate(bookingInput, input);
   const wanted = wantedOf(given);
-  if (wanted === undefined) throw missing('start');
+  if (wanted === undefined) throw invalidFields({ start: 'required' });
   if (owned.doctor_id !== undefined && owned.doctor_id !== given.doctor_id) throw noBookings();
-  const patientId = patientIdOf(owned, given.patient_id);
+  const patientId = patientMeant(owned, given.patient_id);
   const byPatient = isPatient(context);
   const doctor = await findBookableDoctor(context, given.doctor_id);
   const slot = await chooseSlot(context, doctor, wanted, byPatient);
   const { storage, clock, settings, actor } = context;
   const at = toInstant(clock.now());
   const limit = byPatient ? settings.maxOpenBookings : 0;
-  // Each failed turn is another booking of the patient: there are no more of them than the limit lets through.
+  const id = newId();
+  const time = timeOf(slot, settings.timezone);
+  const held = { id, patient_id: patientId, doctor_id: doctor.id, ...time };
+  // Each failed turn is another booking of the patient, of which there are no more than the limit lets through, or the
+  // end of what was held for them.
   for (let turn = 0; ; turn++) {
-    const patient = await findPatient(context, patientId);
+    const [patient, taking] = await Promise.all([findPatient(context, patientId), takeHeld(context, held)]);
     const counted = limit === 0 ? [] : await withinLimit(context, patient, limit);
     const booked: Appointment = {
-      id: newId(),
+      id,
       patient_id: patient.id,
       doctor_id: doctor.id,
       department_id: doctor.department_id,
-      ...timeOf(slot, settings.timezone),
+      ...time,
       status: 'scheduled',
       reason: given.reason || null,
       notes: null,
@@ -77,6 +81,7 @@ export const bookAppointment = async (
     };
     const view = presentAppointment(context, booked, { patient, doctor });
     const steps = [
+      ...taking,
       storage.collection(appointments).inserting(booked),
       stillTakingBookings(context, doctor.id),
       ...counted,
@@ -102,17 +107,9 @@ export const bookAppointment = async (
       });
       return view;
     } catch (error) {
-      const metAnother = error instanceof GuardFailedError && error.step === 'patient';
+      const metAnother =
+        error instanceof GuardFailedError && (error.step === 'patient' || error.step === 'held');
       if (!metAnother || turn > limit) throw bookingRefusal(error);
     }
   }
-};
-
-const missing = (field: string): ClinicError => invalidFields({ [field]: 'required' });
-
-const patientIdOf = ({ patient_id: own }: Owned, given: string | undefined): string => {
-  if (own !== undefined && given !== undefined && given !== own) throw noSuchPatient();
-  const id = own ?? given;
-  if (id === undefined) throw missing('patient_id');
-  return id;
 };

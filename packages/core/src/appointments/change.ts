@@ -1,4 +1,5 @@
 import { type Act, commit } from '../audit/commit.ts';
+import { intervalOf } from '../availability/day-plan.ts';
 import type { Context } from '../context.ts';
 import { doctors } from '../doctors/collections.ts';
 import { ClinicError } from '../errors.ts';
@@ -6,8 +7,10 @@ import { appendEvent, deskAnd } from '../events/append.ts';
 import type { EventType } from '../events/event.ts';
 import type { Action } from '../identity/permissions.ts';
 import { toInstant } from '../kernel/clock.ts';
+import { subtract } from '../kernel/intervals.ts';
 import { patients } from '../patients/collections.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
+import { type FreedTime, offerFreed } from '../waitlist/offer.ts';
 import { type Appointment, type AppointmentStatus, holdsTime, mayFollow } from './appointment.ts';
 import { appointments } from './collections.ts';
 import { noticesOf } from './notices.ts';
@@ -21,16 +24,20 @@ const MAX_ATTEMPTS = 10;
 /** What is to become of an appointment, worked out from how it is. */
 export interface AppointmentChange {
   readonly fields: Partial<Appointment>;
-  /** What must be true besides. */
+  /** What must be true besides, and what must be let go of before it. */
   readonly steps?: readonly WriteStep[];
   readonly act: Pick<Act, 'action' | 'changes'>;
   /** A text from the patient's phone asks for it, so the patient is the one who did it. */
   readonly byText?: boolean;
 }
 
+/** The guards that say that something changed since it was worked out: the appointment, or the waitlist about it. */
+const outdated: readonly string[] = ['appointment', 'waiting', 'held'];
+
 /**
  * Every change of an appointment: bound to the version it was worked out from, with its audit entry and its event in
- * the same write. Worked out again when the appointment changed in between.
+ * the same write, and with the offer of what it frees to the first on the waitlist. Worked out again when any of it
+ * changed in between.
  * @throws ClinicError as `decide`, and NOT_FOUND, SLOT_TAKEN, PATIENT_BUSY
  */
 export const changeAppointment = async (
@@ -45,7 +52,7 @@ export const changeAppointment = async (
     try {
       return await writeChange(context, known, await decide(known));
     } catch (error) {
-      const changed = error instanceof GuardFailedError && error.step === 'appointment';
+      const changed = error instanceof GuardFailedError && outdated.includes(error.step);
       if (!changed || attempt === MAX_ATTEMPTS) throw bookingRefusal(error);
     }
   }
@@ -79,12 +86,21 @@ export const writeChange = async (
     audience: deskAnd(...users),
   });
   const notices = await noticesOf(context, { before: known, after, patient, doctor, former, byText });
-  await commit(context, [changing, ...steps, happened, ...notices], {
+  const offering = await offerFreed(context, freedBy(known, after));
+  await commit(context, [...steps, changing, ...offering, happened, ...notices], {
     ...act,
     entity: 'appointments',
     entity_id: known.id,
   });
   return view;
+};
+
+/** The time that is held before, and not after. */
+const freedBy = (before: Appointment, after: Appointment): FreedTime => {
+  const { doctor_id, date, patient_id } = before;
+  const held = before.holds_time ? [intervalOf(before)] : [];
+  const kept = after.holds_time && after.doctor_id === doctor_id ? [intervalOf(after)] : [];
+  return { doctor_id, date, patient_id, times: subtract(held, kept) };
 };
 
 const eventOf = (before: Appointment, { status, reminder_sent_at }: Appointment): EventType => {

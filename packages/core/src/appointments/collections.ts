@@ -16,10 +16,13 @@ export const appointments = defineCollection<Appointment>({
       fields: ['patient_id', 'quanta'],
       multikey: 'quanta',
       unique: true,
+      // What is held for the waitlist has no patient.
+      optional: ['patient_id'],
       partial: { holds_time: true },
     },
     { name: 'appointments_doctor', fields: ['doctor_id', 'start'] },
     { name: 'appointments_patient', fields: ['patient_id', 'start'] },
+    { name: 'appointments_held', fields: ['doctor_id'], partial: { status: 'held' } },
     { name: 'appointments_start', fields: ['start'] },
     { name: 'appointments_status', fields: ['status', 'start'] },
     { name: 'appointments_date', fields: ['date', 'start'] },

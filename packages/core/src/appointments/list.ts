@@ -13,6 +13,7 @@ import type { Filter } from '../storage/index.ts';
 import { type Appointment, appointmentStatuses } from './appointment.ts';
 import { appointments } from './collections.ts';
 import { findAppointment, ownedBy } from './reach.ts';
+import { anyStart } from './time-hold.ts';
 import { type AppointmentView, presentAppointments } from './view.ts';
 
 const idField = v.optional(v.pipe(v.string(), v.uuid()));
@@ -48,6 +49,7 @@ export const listAppointments = async (
   return readAppointments(
     context,
     {
+      ...anyStart,
       ...(status === undefined ? {} : { status }),
       ...of('doctor_id', doctor_id, owned.doctor_id),
       ...of('patient_id', patient_id, owned.patient_id),
@@ -87,7 +89,8 @@ export const searchAppointments = async (
   const owned = await ownedBy(context, 'appointments.search');
   const { q = '', ...page } = validate(appointmentSearch, query);
   const folded = foldText(q);
-  const where = folded === '' ? owned : { ...owned, ...(await meant(context, q, folded)) };
+  const where =
+    folded === '' ? { ...anyStart, ...owned } : { ...owned, ...(await meant(context, q, folded)) };
   return readAppointments(context, where, page);
 };
 
@@ -101,7 +104,7 @@ const meant = async ({ storage }: Context, q: string, folded: string): Promise<F
   return {
     $or: [
       { patient_id: { $in: people.map(({ id }) => id) } },
-      { doctor_id: { $in: doctorsMeant.map(({ id }) => id) } },
+      { ...anyStart, doctor_id: { $in: doctorsMeant.map(({ id }) => id) } },
       { search: { $prefix: folded } },
     ],
   };

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts';
+import { takeHeld } from '../waitlist/take.ts';
 import type { Appointment } from './appointment.ts';
 import type { AppointmentChange } from './change.ts';
 import { isPatient } from './reach.ts';
@@ -23,13 +24,17 @@ export const moveTo = async (
 ): Promise<Required<Pick<AppointmentChange, 'fields' | 'steps'>>> => {
   const doctor = await findBookableDoctor(context, doctor_id);
   const slot = await chooseSlot(context, doctor, wanted, isPatient(context));
+  const time = timeOf(slot, context.settings.timezone);
   return {
     fields: {
-      ...timeOf(slot, context.settings.timezone),
+      ...time,
       doctor_id: doctor.id,
       department_id: doctor.department_id,
       reminder_sent_at: null,
     },
-    steps: [stillTakingBookings(context, doctor.id)],
+    steps: [
+      stillTakingBookings(context, doctor.id),
+      ...(await takeHeld(context, { ...known, ...time, doctor_id: doctor.id })),
+    ],
   };
 };

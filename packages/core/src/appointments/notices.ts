@@ -7,6 +7,7 @@ import { fromInstant, toInstant } from '../kernel/clock.ts';
 import { enqueue } from '../messaging/enqueue.ts';
 import { type DoctorNotice, doctorText, type PatientNotice, patientText } from '../messaging/texts.ts';
 import { withdraw } from '../messaging/withdraw.ts';
+import { patientCalledAt } from '../patients/called-at.ts';
 import type { Patient } from '../patients/patient.ts';
 import type { WriteStep } from '../storage/index.ts';
 import { type Appointment, isOpen } from './appointment.ts';
@@ -92,9 +93,10 @@ const usersOf = async (
 const noticeOf = (
   context: Context,
   { patient, doctor }: Happened,
-  { visit, ...tiding }: Tiding,
+  tiding: Tiding,
   user: User | undefined,
 ): WriteStep[] => {
+  const { visit } = tiding;
   const to = phoneOf(tiding, user);
   if (to === null) return [];
   const locale = user?.locale ?? 'en';
@@ -105,17 +107,16 @@ const noticeOf = (
     time: civilTime(fromInstant(visit.start), context.settings.timezone),
   };
   const { audience, kind } = tiding;
-  const body = audience === 'patient' ? patientText(locale, kind, told) : doctorText(locale, kind, told);
+  const body =
+    tiding.audience === 'patient'
+      ? patientText(locale, tiding.kind, told)
+      : doctorText(locale, tiding.kind, told);
   const useful = kind === 'reminder' ? { send_before: visit.start } : {};
   return [enqueue(context, { kind, to, audience, body, about: visit.id, ...useful })];
 };
 
-/**
- * A patient's verified phone comes before the one on record, which may have been theirs once; a doctor is called where
- * the record says.
- */
-const phoneOf = ({ audience, whom }: Omit<Tiding, 'visit'>, user: User | undefined): string | null => {
-  const verified = user?.phone_number ?? null;
-  const phone = audience === 'patient' ? (verified ?? whom.phone) : (whom.phone ?? verified);
-  return phone ?? user?.contact_phone ?? null;
-};
+/** A doctor is called where the record says. */
+const phoneOf = (tiding: Tiding, user: User | undefined): string | null =>
+  tiding.audience === 'patient'
+    ? patientCalledAt(tiding.whom, user)
+    : (tiding.whom.phone ?? user?.phone_number ?? user?.contact_phone ?? null);

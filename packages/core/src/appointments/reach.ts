@@ -1,10 +1,13 @@
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { type Action, reachOf } from '../identity/permissions.ts';
+import { invalidFields } from '../kernel/validate.ts';
+import { noSuchPatient } from '../patients/find.ts';
 import { ownPatient } from '../patients/own.ts';
 import type { Filter } from '../storage/index.ts';
 import type { Appointment } from './appointment.ts';
 import { appointments } from './collections.ts';
+import { anyStart } from './time-hold.ts';
 
 /** Whose appointments the actor reaches with an action. */
 export type Owned = { readonly patient_id?: string; readonly doctor_id?: string };
@@ -24,6 +27,17 @@ export const ownedBy = async (context: Context, action: Action): Promise<Owned> 
     : { patient_id: (await ownPatient(context)).id };
 };
 
+/**
+ * Which patient it is about: patients need not name themselves, and may name nobody else.
+ * @throws ClinicError VALIDATION_ERROR, NOT_FOUND
+ */
+export const patientMeant = ({ patient_id: own }: Owned, given: string | undefined): string => {
+  if (own !== undefined && given !== undefined && given !== own) throw noSuchPatient();
+  const id = own ?? given;
+  if (id === undefined) throw invalidFields({ patient_id: 'required' });
+  return id;
+};
+
 /** Whether the patient acts for themselves: bound by the rules for patients' own bookings. */
 export const isPatient = ({ actor }: Pick<Context, 'actor'>): boolean =>
   actor.type === 'user' && actor.role === 'patient';
@@ -34,7 +48,7 @@ export const findAppointment = async (
   id: string,
   owned: Owned,
 ): Promise<Appointment> => {
-  const where: Filter<Appointment> = { id, ...owned };
+  const where: Filter<Appointment> = { ...anyStart, id, ...owned };
   const found = await storage.collection(appointments).first(where);
   if (found === undefined) throw new ClinicError('NOT_FOUND', 'There is no such appointment.');
   return found;

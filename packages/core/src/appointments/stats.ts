@@ -5,6 +5,7 @@ import { validate } from '../kernel/validate.ts';
 import { type AppointmentStatus, appointmentStatuses } from './appointment.ts';
 import { appointments } from './collections.ts';
 import { ownedBy } from './reach.ts';
+import { anyStart } from './time-hold.ts';
 
 export const statsQuery = v.strictObject({
   /** Default month. */
@@ -41,9 +42,9 @@ export const doctorStats = async (
   const { id: doctor_id } = await findDoctor(context, doctorId);
   const all = context.storage.collection(appointments);
   const [byStatus, byPeriod] = await Promise.all([
-    all.group({ doctor_id }, { by: ['status'] }),
+    all.group({ ...anyStart, doctor_id }, { by: ['status'] }),
     all.group(
-      { doctor_id },
+      { ...anyStart, doctor_id },
       {
         by: [{ field: 'date', first: PERIOD[groupBy] }, 'status'],
         sort: -1,

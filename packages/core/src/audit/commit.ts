@@ -46,6 +46,10 @@ const entryOf = (context: Context, act: Act): AuditEntry => ({
   outcome: act.outcome ?? 'success',
 });
 
+/** The entry of a further act that rides in another's write. */
+export const auditing = (context: Context, act: Act): WriteStep =>
+  context.storage.collection(auditLogs).inserting(entryOf(context, act));
+
 /**
  * Writes a change and its audit entry in one write, so that a crash can part them nowhere. Under an
  * Idempotency-Key the write is also bound to the request that holds the key.
@@ -54,7 +58,7 @@ const entryOf = (context: Context, act: Act): AuditEntry => ({
 export const commit = (context: Context, steps: readonly WriteStep[], act: Act): Promise<void> =>
   context.storage.write([
     ...steps,
-    context.storage.collection(auditLogs).inserting(entryOf(context, act)),
+    auditing(context, act),
     ...idempotencyFence(context, act.takesBack !== true),
   ]);
 

@@ -59,7 +59,8 @@ export const planDay = async (
   };
 };
 
-const hoursOn = <T extends WeeklyHours>(date: CivilDate, all: readonly T[]): T[] => {
+/** Those of the week that are of the day's. */
+export const hoursOn = <T extends WeeklyHours>(date: CivilDate, all: readonly T[]): T[] => {
   const today = dayOfWeek(date);
   return all.filter(({ day_of_week }) => day_of_week === today);
 };

@@ -14,8 +14,8 @@ import { reaches } from './whose.ts';
 /** What took a slot. */
 export interface Taker {
   /** `profile` replaced the hours it was in, `window`: these are switched off. */
-  rule: 'window' | 'profile' | 'time_off' | 'booking' | 'past';
-  /** Of the hours, the profile, the time off or the appointment; null for what is past. */
+  rule: 'window' | 'profile' | 'time_off' | 'booking' | 'waitlist' | 'past';
+  /** Of the hours, the profile, the time off, the appointment or the place on the waitlist; null for what is past. */
   id: string | null;
   /** The profile's name, the reason of the time off (to those who may read it), the hours that are off. */
   note: string | null;
@@ -86,7 +86,7 @@ const takerOf = (
   const off = timeOffAt(plan, slot);
   if (off !== undefined) return { rule: 'time_off', id: off.id, note: readsReasons ? off.reason : null };
   const booked = held.find((time) => overlap(time, slot));
-  if (booked !== undefined) return { rule: 'booking', id: booked.id, note: null };
+  if (booked !== undefined) return { rule: booked.holder, id: booked.id, note: null };
   return isPast(slot.start, now) ? { rule: 'past', id: null, note: null } : null;
 };
 

@@ -8,6 +8,7 @@ import { newId } from '../kernel/ids.ts';
 import { validate } from '../kernel/validate.ts';
 import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
 import { availability } from './collections.ts';
+import { type Stranded, strandedByWeek } from './stranded.ts';
 import { hoursFields, hoursOverlap, lastASlot, TOO_SHORT, type WeeklyHours } from './weekly-hours.ts';
 import { doctorMeant } from './whose.ts';
 import { type AvailabilityView, type AvailabilityWindow, presentWindow, quantaOf } from './window.ts';
@@ -25,7 +26,8 @@ export const availabilityInput = v.pipe(
   ),
 );
 
-export interface WindowSet {
+/** With the coming bookings that lie outside the week as it is now. */
+export interface WindowSet extends Stranded {
   availability: AvailabilityView;
   /** Whether there were hours from this time on before. */
   replaced: boolean;
@@ -36,7 +38,7 @@ const MAX_ATTEMPTS = 10;
 
 /**
  * Sets weekly hours of a doctor; those of the same day from the same time on are replaced. No two active ones overlap:
- * the store refuses that.
+ * the store refuses that. Bookings that the week leaves outside stay, and are answered.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR, NOT_FOUND, CONFLICT they overlap others of the day
  */
 export const setAvailability = async (
@@ -48,7 +50,8 @@ export const setAvailability = async (
   const doctor = await doctorMeant(context, reach, doctor_id);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await setWindow(context, doctor.id, hours, is_active);
+      const set = await setWindow(context, doctor.id, hours, is_active);
+      return { ...set, ...(await strandedByWeek(context, doctor.id)) };
     } catch (error) {
       const other = error instanceof DuplicateKeyError && (await overlapping(context, doctor.id, hours));
       if (other) throw overlaps(other);
@@ -65,7 +68,7 @@ const setWindow = async (
   doctor_id: string,
   hours: WeeklyHours,
   is_active: boolean,
-): Promise<WindowSet> => {
+): Promise<Omit<WindowSet, keyof Stranded>> => {
   const all = context.storage.collection(availability);
   const { day_of_week, start_time } = hours;
   const known = await all.first({ doctor_id, day_of_week, start_time });

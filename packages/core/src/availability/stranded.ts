@@ -3,15 +3,16 @@ import { appointments } from '../appointments/collections.ts';
 import { timeIn } from '../appointments/held-time.ts';
 import { type AppointmentView, presentAppointments } from '../appointments/view.ts';
 import type { Context } from '../context.ts';
-import type { CivilDate } from '../kernel/civil-date.ts';
+import { type CivilDate, civilDate } from '../kernel/civil-date.ts';
 import { dayInterval } from '../kernel/civil-time.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { type Interval, subtract } from '../kernel/intervals.ts';
 import type { Filter } from '../storage/index.ts';
-import { hoursProfiles } from './collections.ts';
+import { availability, hoursProfiles } from './collections.ts';
 import { holding, intervalOf, openIn } from './day-plan.ts';
 import type { HoursProfile } from './hours-profile.ts';
 import type { TimeOff } from './time-off.ts';
+import type { WeeklyHours } from './weekly-hours.ts';
 
 /** Bookings that a change of the hours left without them. They stay booked: people move or cancel them. */
 export interface Stranded {
@@ -61,15 +62,35 @@ export const strandedByProfile = async (context: Context, profile: HoursProfile)
     comingIn(context, days, doctor_id === null ? {} : { doctor_id }),
     storage.collection(hoursProfiles).find({ from: { $lte: to }, to: { $gte: from } }),
   ]);
-  const openOn = new Map<CivilDate, Interval[]>();
-  const liesInHours = (one: Appointment): boolean => {
-    const day = { date: one.date, timezone: settings.timezone };
-    const open = openOn.get(one.date) ?? openIn(day, windows);
-    openOn.set(one.date, open);
-    return subtract([intervalOf(one)], open).length === 0;
-  };
+  const isOutside = outside(windows, settings.timezone);
   const stranded = coming.filter(
-    (one) => holding(rivals, one.doctor_id, one.date)?.id === id && !liesInHours(one),
+    (one) => holding(rivals, one.doctor_id, one.date)?.id === id && isOutside(one),
   );
   return present(context, stranded);
+};
+
+/** What doesn't lie in a doctor's weekly hours, on days on which no profile replaces them. */
+export const strandedByWeek = async (context: Context, doctor_id: string): Promise<Stranded> => {
+  const { storage, clock, settings } = context;
+  const now = clock.now();
+  const [coming, week, profiles] = await Promise.all([
+    comingIn(context, { start: now, end: Infinity }, { doctor_id }),
+    storage.collection(availability).find({ doctor_id, is_active: true }),
+    storage.collection(hoursProfiles).find({ to: { $gte: civilDate(now, settings.timezone) } }),
+  ]);
+  const isOutside = outside(week, settings.timezone);
+  const stranded = coming.filter(
+    (one) => holding(profiles, doctor_id, one.date) === undefined && isOutside(one),
+  );
+  return present(context, stranded);
+};
+
+/** Tells of appointments whether they have any time outside these hours; each day's are worked out once. */
+const outside = (windows: readonly WeeklyHours[], timezone: string): ((one: Appointment) => boolean) => {
+  const openOn = new Map<CivilDate, Interval[]>();
+  return (one) => {
+    const open = openOn.get(one.date) ?? openIn({ date: one.date, timezone }, windows);
+    openOn.set(one.date, open);
+    return subtract([intervalOf(one)], open).length > 0;
+  };
 };

@@ -96,6 +96,7 @@ const settingsOf = (
   reminderHours: values.REMINDER_HOURS,
   noShowMinutes: values.NO_SHOW_MINUTES,
   bookingMessages: values.BOOKING_MESSAGES,
+  waitlistHoldMinutes: values.WAITLIST_HOLD_MINUTES,
 });
 
 const callbacksOf = ({ PUBLIC_URL, TWILIO_AUTH_TOKEN }: Values): Settings['twilioCallbacks'] =>

@@ -52,6 +52,8 @@ export interface Settings {
   readonly noShowMinutes: number;
   /** Whether patient and doctor are told of each booking and move. Default false. */
   readonly bookingMessages: boolean;
+  /** Minutes for which a time that became free is held for the first on the waitlist. Default 15. */
+  readonly waitlistHoldMinutes: number;
 }
 
 export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
@@ -76,4 +78,5 @@ export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
   reminderHours: 3,
   noShowMinutes: 15,
   bookingMessages: false,
+  waitlistHoldMinutes: 15,
 };

@@ -176,6 +176,11 @@ export const variables = {
     default: 'false',
     rule: rule.trueOrFalse,
   },
+  WAITLIST_HOLD_MINUTES: {
+    summary: 'Minutes for which a freed time is held for the first on the waitlist',
+    default: '15',
+    rule: rule.wholeNumber(1, 1_440),
+  },
   SMS_PROVIDER: {
     summary: 'twilio_whatsapp, twilio_sms or console, which prints messages and, in production, no codes',
     default: 'console',

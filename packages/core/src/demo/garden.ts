@@ -1,7 +1,11 @@
+import type { Appointment } from '../appointments/appointment.ts';
+import type { HoursProfile } from '../availability/hours-profile.ts';
+import type { WeeklyHours } from '../availability/weekly-hours.ts';
 import type { Department } from '../departments/department.ts';
 import type { Doctor } from '../doctors/doctor.ts';
 import type { Role } from '../identity/role.ts';
 import type { User } from '../identity/user.ts';
+import type { Patient } from '../patients/patient.ts';
 import type { Package, Subscription } from '../subscriptions/subscription.ts';
 import type { Chance } from './chance.ts';
 import type { PersonName } from './names.ts';
@@ -25,7 +29,12 @@ export interface Garden {
   readonly now: number;
   /** When the clinic's day began, epoch milliseconds: dates are counted from it. */
   readonly today: number;
-  readonly plan: { readonly doctors: number; readonly patients: number };
+  readonly plan: { readonly doctors: number; readonly patients: number; readonly appointments: number };
+  /** IANA name. */
+  readonly timezone: string;
+  /** What new doctors keep, and what replaces it for all of them on some days. */
+  readonly clinicHours: readonly WeeklyHours[];
+  readonly profiles: readonly HoursProfile[];
   /** What the clinic sells, or sold. */
   readonly packages: readonly Package[];
   /** ISO 4217; what doctors earn is in it. */
@@ -46,6 +55,9 @@ export interface Garden {
   readonly staff: StaffMember[];
   readonly doctors: Doctor[];
   readonly patients: User[];
+  /** One for each of `patients`. */
+  readonly records: Patient[];
+  readonly appointments: Appointment[];
   readonly subscriptions: Subscription[];
 }
 

@@ -27,13 +27,17 @@ const families = [
 export interface PersonName {
   readonly name: string;
   readonly locale: 'ar' | 'en';
+  readonly gender: 'female' | 'male';
 }
 
 /** Half in Arabic, half in English: as many patients of a clinic in Kuwait were born elsewhere. */
-export const newName = ({ ar, en }: Chance): PersonName =>
-  en.datatype.boolean()
+export const newName = ({ ar, en }: Chance): PersonName => {
+  const gender = en.helpers.arrayElement(['female', 'male'] as const);
+  return en.datatype.boolean()
     ? {
-        name: `${ar.person.firstName(ar.person.sexType())} ${ar.helpers.arrayElement(families)}`,
+        name: `${ar.person.firstName(gender)} ${ar.helpers.arrayElement(families)}`,
         locale: 'ar',
+        gender,
       }
-    : { name: `${en.person.firstName()} ${en.person.lastName()}`, locale: 'en' };
+    : { name: `${en.person.firstName(gender)} ${en.person.lastName()}`, locale: 'en', gender };
+};

@@ -1,3 +1,4 @@
+import { appointments } from '../appointments/collections.ts';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { departments } from '../departments/collections.ts';
@@ -6,6 +7,7 @@ import { doctors } from '../doctors/collections.ts';
 import { users } from '../identity/collections.ts';
 import { hashPassword } from '../identity/hash-password.ts';
 import type { User } from '../identity/user.ts';
+import { patients as records } from '../patients/collections.ts';
 import type { Storage, WriteStep } from '../storage/index.ts';
 import { subscriptions } from '../subscriptions/collections.ts';
 import type { Garden } from './garden.ts';
@@ -32,6 +34,8 @@ export const plant = async (
     staff.length +
     garden.doctors.length +
     patients.length +
+    garden.records.length +
+    garden.appointments.length +
     garden.subscriptions.length;
   const total = staff.length + documents;
   let done = 0;
@@ -68,6 +72,8 @@ const rows = (storage: Storage, garden: Garden, members: readonly User[]): Write
     ...garden.departments.map((made) => [storage.collection(departments).inserting(made)]),
     ...members.map(rowOf),
     ...garden.patients.map((user) => [storage.collection(users).inserting(user)]),
+    ...garden.records.map((record) => [storage.collection(records).inserting(record)]),
+    ...garden.appointments.map((booked) => [storage.collection(appointments).inserting(booked)]),
     ...garden.subscriptions.map((sold) => [storage.collection(subscriptions).inserting(sold)]),
   ];
 };

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import * as v from 'valibot';
+import { hoursProfiles } from '../availability/collections.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { users } from '../identity/collections.ts';
@@ -12,14 +13,24 @@ import { loadChance } from './chance.ts';
 import type { Garden, Sower, StaffMember } from './garden.ts';
 import { surveyGround } from './ground.ts';
 import { type DemoProgress, plant } from './plant.ts';
+import { sowAppointments } from './sow-appointments.ts';
 import { sowDepartments } from './sow-departments.ts';
 import { sowDoctors } from './sow-doctors.ts';
 import { sowPatients } from './sow-patients.ts';
+import { sowRecords } from './sow-records.ts';
 import { sowStaff } from './sow-staff.ts';
 import { sowSubscriptions } from './sow-subscriptions.ts';
 
 /** In this order: each may count on what those before it put into the garden. A new domain is a line here. */
-const sowers: readonly Sower[] = [sowDepartments, sowStaff, sowDoctors, sowPatients, sowSubscriptions];
+const sowers: readonly Sower[] = [
+  sowDepartments,
+  sowStaff,
+  sowDoctors,
+  sowPatients,
+  sowSubscriptions,
+  sowRecords,
+  sowAppointments,
+];
 
 /** The largest seed the dice know. */
 const MAX_SEED = 2 ** 32 - 1;
@@ -31,6 +42,8 @@ export const demoInput = v.strictObject({
   doctors: upTo(1_000),
   /** Default 120, at most 100,000. */
   patients: upTo(100_000),
+  /** Default 600, at most 100,000 and as many as the doctors have slots in twelve weeks and the patients time. */
+  appointments: upTo(100_000),
   /** 0 to 4,294,967,295; by default drawn, so that nobody can work out the passwords. */
   seed: upTo(MAX_SEED),
   /** Adds to a store that holds patients, and in production. */
@@ -47,7 +60,7 @@ export interface DemoReport {
 
 /**
  * Believable demo data: departments, staff with passwords, doctors with their records, patients, packages sold to them
- * in every state. On an empty store the same seed gives the same people, contacts, passwords and purchases, their times
+ * and appointments in every state. On an empty store the same seed gives the same people, contacts, passwords, purchases and appointments, their times
  * counted from the clinic's day; only ids are new each time. To a store that has users it adds, and passes over phones,
  * emails and license numbers that are taken; doctors join the departments that are there. Cut off half way it leaves
  * what was written, each doctor whole and counted.
@@ -62,14 +75,18 @@ export const seedDemo = async (
   progress: DemoProgress = () => {},
 ): Promise<DemoReport> => {
   reachOf(context.actor, 'demo.seed');
-  const { doctors = 10, patients = 120, seed = randomInt(MAX_SEED + 1), force } = validate(demoInput, input);
+  const wish = validate(demoInput, input);
+  const { doctors = 10, patients = 120, appointments = 600, seed = randomInt(MAX_SEED + 1), force } = wish;
   if (force !== true) await refuseInUse(context);
   const { storage, clock, settings } = context;
   const now = clock.now();
   const empty = {
     now,
     today: dayInterval(civilDate(now, settings.timezone), settings.timezone).start,
-    plan: { doctors, patients },
+    plan: { doctors, patients, appointments },
+    timezone: settings.timezone,
+    clinicHours: settings.clinicHours,
+    profiles: await storage.collection(hoursProfiles).find({ doctor_id: null }),
     packages: await storage.collection(packages).find({}, { sort: { created_at: 1 } }),
     currency: settings.currency,
     ...(await surveyGround(context)),
@@ -79,6 +96,8 @@ export const seedDemo = async (
     doctors: [],
     patients: [],
     subscriptions: [],
+    records: [],
+    appointments: [],
   };
   const throwFrom = await loadChance();
   const garden: Garden = { ...empty, chance: throwFrom(seed) };

@@ -11,10 +11,10 @@ export const OLDEST_DAYS = 730;
 /** As someone who signed in by phone and then filled in the profile; not everybody gave an email. */
 const newPatient = (garden: Garden): User => {
   const { en } = garden.chance;
-  const { name, locale } = newName(garden.chance);
+  const { name, locale, gender } = newName(garden.chance);
   const came = garden.today - en.number.int({ min: 1, max: OLDEST_DAYS }) * DAY;
   const at = toInstant(came + en.number.int({ min: 8 * 60, max: 20 * 60 }) * (HOUR / 60));
-  const user = newUser({ id: newId(), role: 'patient', at, name, phone_number: newPhone(garden) });
+  const user = newUser({ id: newId(), role: 'patient', at, name, gender, phone_number: newPhone(garden) });
   const email = en.datatype.boolean({ probability: 0.4 }) ? newEmail(garden, 'patient') : null;
   return {
     ...user,

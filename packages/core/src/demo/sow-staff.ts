@@ -14,13 +14,13 @@ export const openedAt = ({ today }: Garden): Instant => toInstant(today - OPENED
 const PASSWORD_LENGTH = 16;
 
 const newMember = (garden: Garden, role: StaffMember['role']): StaffMember => {
-  const { name, locale } = newName(garden.chance);
+  const { name, locale, gender } = newName(garden.chance);
   const email = newEmail(garden, role);
   const phone = newPhone(garden);
   const at = openedAt(garden);
   const user = newUser({ id: newId(), role, at, name, email, phone_number: phone });
   const password = garden.chance.en.string.alphanumeric(PASSWORD_LENGTH);
-  return { user: { ...user, locale }, role, name, locale, email, phone, password };
+  return { user: { ...user, locale }, role, name, locale, gender, email, phone, password };
 };
 
 /** Those who work in the clinic; each has an email, a phone and a password. `sowDoctors` counts the doctors. */

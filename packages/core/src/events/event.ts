@@ -8,6 +8,7 @@ export const eventTypes = [
   'appointment.cancelled',
   'appointment.reminder',
   'appointment.no_show',
+  'waitlist.offered',
   'inventory.low_stock',
   'subscription.pending',
   'subscription.activated',

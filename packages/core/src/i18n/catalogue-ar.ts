@@ -37,6 +37,7 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   IDEMPOTENCY_IN_PROGRESS: 'الطلب نفسه لا يزال قيد التنفيذ.',
   CONFLICT: `{reason, select,
     last_admin {هذا آخر مدير نشط. أضف مديرًا آخر أولًا.}
+    on_waitlist {المريض مسجل بالفعل في قائمة الانتظار لهذا الطبيب في هذا اليوم.}
     other {يتعارض هذا مع البيانات الحالية. راجعها ثم حاول مجددًا.}}`,
   PAYLOAD_TOO_LARGE: 'حجم ما أرسلته أكبر من المسموح.',
   UNSUPPORTED_MEDIA_TYPE: 'هذا النوع من المحتوى غير مقبول.',
@@ -124,6 +125,9 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   appointment_completed: 'اكتملت الزيارة.',
   appointment_cancelled: 'تم إلغاء الموعد.',
   appointment_stats: 'إحصاءات المواعيد.',
+  waitlist: 'قائمة الانتظار.',
+  waitlist_joined: 'تمت الإضافة إلى قائمة الانتظار. عند توفر موعد نخبر الأول في القائمة.',
+  waitlist_left: 'تمت الإزالة من قائمة الانتظار.',
   calendar_feed: 'عنوان التقويم.',
   calendar_appointment: 'موعد',
   events: 'ما حدث.',

@@ -33,6 +33,7 @@ export const en = {
   IDEMPOTENCY_IN_PROGRESS: 'The same request is still being worked on.',
   CONFLICT: `{reason, select,
     last_admin {This is the last active admin. Make another one first.}
+    on_waitlist {The patient is on the waitlist for this doctor and day already.}
     other {This does not go with what is there now. Look again.}}`,
   PAYLOAD_TOO_LARGE: 'What you sent is too large.',
   UNSUPPORTED_MEDIA_TYPE: 'This kind of content is not accepted.',
@@ -120,6 +121,9 @@ export const en = {
   appointment_completed: 'The visit is completed.',
   appointment_cancelled: 'The appointment is cancelled.',
   appointment_stats: 'How the appointments went.',
+  waitlist: 'The waitlist.',
+  waitlist_joined: 'On the waitlist. When a time becomes free, the first in line is told.',
+  waitlist_left: 'Off the waitlist.',
   calendar_feed: 'The address of the calendar.',
   calendar_appointment: 'Appointment',
   events: 'What happened.',

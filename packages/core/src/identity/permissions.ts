@@ -159,6 +159,21 @@ export const permissions = {
     receptionist: 'any',
     doctor: 'own',
   },
+  'waitlist.join': {
+    summary: 'Put patients on the waitlist; doctors on their own, patients themselves',
+    admin: 'any',
+    receptionist: 'any',
+    doctor: 'own',
+    patient: 'own',
+  },
+  'waitlist.read': { summary: 'See the waitlist', ...staffAndOwn },
+  'waitlist.leave': {
+    summary: 'Take patients off the waitlist',
+    admin: 'any',
+    receptionist: 'any',
+    doctor: 'own',
+    patient: 'own',
+  },
   'calendar.feed': { summary: "Read a doctor's calendar whose secret address is known", anyone: 'any' },
   'calendar.link': { summary: "See the secret address of a doctor's calendar", admin: 'any', doctor: 'own' },
 

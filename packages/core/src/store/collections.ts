@@ -17,6 +17,7 @@ import { packages, subscriptions } from '../subscriptions/collections.ts';
 import { treatments } from '../treatments/treatment.ts';
 import { textReceipts } from '../twilio/receipt.ts';
 import { visits } from '../visits/visit.ts';
+import { waitlist } from '../waitlist/collections.ts';
 import { webhookDeliveries, webhooks } from '../webhooks/collections.ts';
 
 /** Every collection of the clinic. */
@@ -38,6 +39,7 @@ export const collections: readonly AnyCollection[] = [
   appointments,
   visits,
   treatments,
+  waitlist,
   messages,
   auditLogs,
   auditSeals,

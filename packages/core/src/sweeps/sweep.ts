@@ -8,6 +8,7 @@ import { sendDueMessages } from '../messaging/send-due.ts';
 import { removeLeftPhotos } from '../photos/remove-left.ts';
 import { collections } from '../store/collections.ts';
 import { expireSubscriptions } from '../subscriptions/expire.ts';
+import { expireWaitlist } from '../waitlist/expire.ts';
 import { deliverWebhooks } from '../webhooks/deliver.ts';
 
 /** What one pass of the background work did. */
@@ -39,6 +40,10 @@ const sweeps = {
   reminders: async (context) => ({ reminders: await remindDue(context) }),
   'no-shows': async (context) => ({ no_shows: await markNoShows(context) }),
   subscriptions: async (context) => ({ expired: await expireSubscriptions(context) }),
+  waitlist: async (context) => {
+    await expireWaitlist(context);
+    return {};
+  },
   outbox: (context) => sendDueMessages(context),
   webhooks: async (context) => {
     await deliverWebhooks(context);

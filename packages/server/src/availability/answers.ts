@@ -51,7 +51,7 @@ export const slotAnswer = v.strictObject({
   taken_by: v.optional(
     v.nullable(
       v.strictObject({
-        rule: v.picklist(['window', 'profile', 'time_off', 'booking', 'past']),
+        rule: v.picklist(['window', 'profile', 'time_off', 'booking', 'waitlist', 'past']),
         id: v.nullable(id),
         note: v.nullable(v.string()),
       }),

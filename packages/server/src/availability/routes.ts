@@ -27,15 +27,15 @@ export const availabilityRoutes: readonly Route[] = [
     path: '/availability',
     action: 'availability.manage',
     summary:
-      "Set weekly hours in the clinic's time, 0 is Monday. Those of the same day and start are replaced; `is_active: false` switches them off.",
+      "Set weekly hours in the clinic's time, 0 is Monday. Those of the same day and start are replaced; `is_active: false` switches them off. Bookings stay; the answer names those outside the week.",
     body: availabilityInput,
-    answer: v.strictObject({ availability: availabilityAnswer, replaced: v.boolean() }),
+    answer: v.strictObject({ availability: availabilityAnswer, replaced: v.boolean(), ...stranded }),
     message: ({ replaced }) => (replaced ? 'availability_replaced' : 'availability_set'),
     status: ({ replaced }) => (replaced ? 200 : 201),
     errors: ['NOT_FOUND', 'CONFLICT'],
     example: {
       request: { doctor_id, day_of_week, start_time, end_time, slot_duration_minutes },
-      response: { availability: exampleAvailability, replaced: false },
+      response: { availability: exampleAvailability, replaced: false, ...noneStranded },
     },
     handle: ({ clinic, body }) => clinic.availability.set(body),
   }),

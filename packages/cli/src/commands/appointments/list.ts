@@ -1,8 +1,8 @@
 import type { AppointmentStatus, AppointmentView } from '@clinic/core';
 import { Flags } from '@oclif/core';
+import { appointmentsTable } from '../../appointments-table.ts';
 import { ClinicCommand } from '../../clinic-command.ts';
 import { countLine, type Listed, limitFlag, readUpTo } from '../../list.ts';
-import { table } from '../../table.ts';
 
 const statuses = [
   'scheduled',
@@ -42,19 +42,7 @@ export default class AppointmentsList extends ClinicCommand {
       ...(patient !== undefined && { patient_id: patient }),
     };
     const found = await readUpTo(limit, (page) => clinic.appointments.list({ ...query, ...page }));
-    this.log(
-      table(
-        ['Id', 'Date', 'Time', 'Patient', 'Doctor', 'Status'],
-        found.items.map((one) => [
-          one.id,
-          one.date,
-          `${one.start_time}–${one.end_time}`,
-          one.patient_name,
-          one.doctor_name,
-          one.status,
-        ]),
-      ),
-    );
+    this.log(appointmentsTable(found.items));
     this.log(countLine(found, 'appointments'));
     return found;
   }

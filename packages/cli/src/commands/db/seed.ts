@@ -6,7 +6,7 @@ import { table } from '../../table.ts';
 
 export default class DbSeed extends ClinicCommand {
   static override summary =
-    'Add believable demo data: departments, staff, patients, and packages sold to them.';
+    'Add believable demo data: departments, staff, patients, packages sold to them, and appointments.';
   static override description =
     'Writes seed/report.json in the working folder, with the passwords of the staff; only you may read it. The same ' +
     'seed gives the same data, passwords too.';
@@ -20,6 +20,12 @@ export default class DbSeed extends ClinicCommand {
   static override flags = {
     doctors: Flags.integer({ description: 'How many doctors.', default: 10, min: 0, max: 1_000 }),
     patients: Flags.integer({ description: 'How many patients.', default: 120, min: 0, max: 100_000 }),
+    appointments: Flags.integer({
+      description: 'How many appointments, before and after today, as far as there are slots.',
+      default: 600,
+      min: 0,
+      max: 100_000,
+    }),
     seed: Flags.integer({
       description: 'What everything is worked out from; drawn by default.',
       min: 0,
@@ -29,11 +35,11 @@ export default class DbSeed extends ClinicCommand {
   };
 
   async run(): Promise<DemoReport> {
-    const { doctors, patients, seed, force } = (await this.parse(DbSeed)).flags;
+    const { doctors, patients, appointments, seed, force } = (await this.parse(DbSeed)).flags;
     const { store } = await this.openClinic();
     const clinic = await this.clinic();
     const file = await openSeedReport();
-    const wish = { doctors, patients, force, ...(seed === undefined ? {} : { seed }) };
+    const wish = { doctors, patients, appointments, force, ...(seed === undefined ? {} : { seed }) };
     const report = await this.working('Sowing', async (tell) => {
       await store.initialize();
       return clinic.demo.seed(wish, tell);

@@ -1,5 +1,6 @@
 import type { WindowSet } from '@clinic/core';
 import { Flags } from '@oclif/core';
+import { appointmentsTable } from '../../appointments-table.ts';
 import { ClinicCommand } from '../../clinic-command.ts';
 import { doctorArg, doctorId } from '../../doctor.ts';
 
@@ -45,6 +46,10 @@ export default class DoctorsHours extends ClinicCommand {
     this.log(
       `${set.replaced ? 'Changed' : 'Set'} ${day_name} ${start_time}-${end_time}, ${slot_duration_minutes} minutes a slot.`,
     );
+    if (set.stranded_total > 0) {
+      this.log(appointmentsTable(set.stranded));
+      this.log(`Booked outside these hours, to be moved or cancelled: ${set.stranded_total}.`);
+    }
     return set;
   }
 }

@@ -9,6 +9,7 @@ const rules: Readonly<Record<Taker['rule'], string>> = {
   profile: 'replaced by a profile',
   time_off: 'time off',
   booking: 'a booking',
+  waitlist: 'held for the waitlist',
   past: 'past',
 };
 
