@@ -40,11 +40,26 @@ describe('Turns', () => {
     const turns = new Turns();
     void turns.take(['a'], () => never);
     const begun: string[] = [];
-    void turns.take(['a'], async () => begun.push('second'), 2_000);
-    await clock.tickAsync(1_999);
+    void turns.take(['a'], async () => begun.push('second'), 400);
+    await clock.tickAsync(399);
     expect(begun).to.deep.equal([]);
     await clock.tickAsync(1);
     expect(begun).to.deep.equal(['second']);
     expect(clock.countTimers()).to.equal(0);
+  });
+
+  it('while turns end, however many are before, they wait on; behind the one that hangs they don’t', async () => {
+    const clock = sinon.useFakeTimers();
+    const turns = new Turns();
+    const begun: number[] = [];
+    const work = (index: number) => () => {
+      begun.push(index);
+      return index === 10 ? never : new Promise<void>((resolve) => setTimeout(resolve, 300));
+    };
+    for (let index = 0; index < 13; index += 1) void turns.take(['a'], work(index), 400);
+    await clock.tickAsync(2_999);
+    expect(begun).to.deep.equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    await clock.tickAsync(1_000);
+    expect(begun).to.have.length(13);
   });
 });

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { numberEvents } from '../events/number.ts';
+import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { webhooks } from './collections.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import { openSecret, renewSeal } from './secret.ts';
@@ -15,7 +16,12 @@ export const deliverWebhooks = async (context: Context): Promise<void> => {
   // Where no server runs that does it all the time.
   while ((await numberEvents(storage)) > 0);
   const all = await storage.collection(webhooks).find({}, { sort: { id: 1 } });
-  const passes = await Promise.allSettled(all.map((webhook) => deliverTo(context, webhook)));
+  // A pass of this server that is still under way does the work: the next one takes what is left.
+  const passes = await Promise.allSettled(
+    all.map((webhook) =>
+      context.turns.take([`webhook ${webhook.id}`], () => deliverTo(context, webhook), TURN_PATIENCE),
+    ),
+  );
   const broken = passes.find((pass) => pass.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
 };

@@ -8,7 +8,7 @@ import { translateError } from './errors.ts';
 /** Milliseconds to find a server and to connect to it. */
 const CONNECT_LIMIT = 4_000;
 /** Milliseconds a call may take in all, its retries too; the interface promises 5 s. */
-const CALL_LIMIT = 4_500;
+const CALL_LIMIT = 4_300;
 /** Milliseconds the server may spend on a read, which nobody awaits after that. */
 export const READ_LIMIT = 4_000;
 /** The wire protocol of MongoDB 8.0, which brought the `bulkWrite` command. */
