@@ -103,6 +103,12 @@ const theCalendar: Making = async (server, owner) => {
   return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
 };
 
+/** What is in stock belongs to nobody. */
+const theItem: Making = async ({ clinic }) => {
+  const gloves = { name: 'Gloves', category: 'Supplies', quantity: 10, unit: 'box', unit_cost: 2 };
+  return { id: (await clinic.as(operator).inventory.create(gloves)).id };
+};
+
 /** Webhooks belong to nobody. */
 const webhook: Making = async (server) => {
   const wish = { url: 'https://books.example/clinic', events: ['*'] as ['*'] };
@@ -157,6 +163,10 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /appointments/:id/calendar.ics': theAppointment,
   'GET /doctors/:id/calendar.ics': theCalendar,
   'GET /doctors/:id/calendar-feed': theDoctor,
+  'GET /inventory/:id': theItem,
+  'PATCH /inventory/:id': theItem,
+  'DELETE /inventory/:id': theItem,
+  'GET /inventory/:id/changes': theItem,
   'GET /webhooks/:id': webhook,
   'PATCH /webhooks/:id': webhook,
   'DELETE /webhooks/:id': webhook,
@@ -171,6 +181,7 @@ export const bodies: Readonly<Record<string, unknown>> = {
   'PATCH /departments/:id': { description: 'Hearts' },
   'PATCH /admin/departments/:id': { description: 'Hearts' },
   'PATCH /appointments/:id': { reason: 'Cough' },
+  'POST /inventory': { name: 'Gauze', category: 'Supplies', quantity: 10, unit: 'roll', unit_cost: 1 },
 };
 
 /** What routes ask for in their query, whose object it may be. */

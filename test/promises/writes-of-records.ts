@@ -20,4 +20,47 @@ export const writesOfRecords: readonly Write[] = [
     sent: (world) => ({ ...asAdmin(world), ...thePatient(world), body: { allergies: [canary.bodyText] } }),
     leaves: () => recorded('admin', 'medical_history.update', 'medical_histories', { fields: ['allergies'] }),
   },
+  {
+    route: 'POST /inventory',
+    sent: ({ staff }) => ({
+      token: staff.technician,
+      body: { name: 'Gloves', category: 'Supplies', quantity: 10, unit: 'box', unit_cost: 2.25 },
+    }),
+    leaves: () =>
+      recorded('technician', 'inventory.create', 'inventory', {
+        name: 'Gloves',
+        sku: null,
+        category: 'Supplies',
+        quantity: 10,
+        min_quantity: 5,
+        unit: 'box',
+        unit_cost: 2_250,
+        supplier: null,
+        expiry_date: null,
+      }),
+    then: ({ known }, { data }) => {
+      known.itemId = data.item.id;
+    },
+  },
+  {
+    route: 'PATCH /inventory/:id',
+    sent: ({ staff, known }) => ({
+      token: staff.receptionist,
+      params: { id: known.itemId },
+      body: { min_quantity: 3, adjust: { change: -4, type: 'waste', notes: canary.bodyText } },
+    }),
+    leaves: () =>
+      recorded('receptionist', 'inventory.adjust', 'inventory', {
+        min_quantity: 3,
+        quantity: 6,
+        change: -4,
+        type: 'waste',
+        fields: ['notes'],
+      }),
+  },
+  {
+    route: 'DELETE /inventory/:id',
+    sent: (world) => ({ ...asAdmin(world), params: { id: world.known.itemId } }),
+    leaves: () => recorded('admin', 'inventory.remove', 'inventory', { is_active: false }),
+  },
 ];

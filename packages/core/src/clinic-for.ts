@@ -17,6 +17,7 @@ import {
   profileOperations,
   usersOperations,
 } from './identity/operations.ts';
+import { inventoryOperations } from './inventory/operations.ts';
 import { medicalHistoryOperations } from './medical-history/operations.ts';
 import { messagesOperations } from './messaging/operations.ts';
 import { patientsOperations } from './patients/operations.ts';
@@ -99,6 +100,10 @@ export class ClinicFor {
 
   get calendars() {
     return calendarsOperations(this.#context);
+  }
+
+  get inventory() {
+    return inventoryOperations(this.#context);
   }
 
   get audit() {

@@ -26,6 +26,8 @@ import type { Domain } from './http/route.ts';
 import { createDispatch, type Dispatch } from './http/router.ts';
 import type { Server } from './http/server.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { itemAnswer, stockChangeAnswer } from './inventory/answers.ts';
+import { inventoryRoutes } from './inventory/routes.ts';
 import { medicalHistoryRoutes } from './medical-history/routes.ts';
 import { passwordRoutes } from './password/routes.ts';
 import { patientAnswer } from './patients/answers.ts';
@@ -69,6 +71,11 @@ export const domains: readonly Domain[] = [
   { name: 'Patients', routes: patientRoutes, schemas: { Patient: patientAnswer } },
   { name: 'Medical history', routes: medicalHistoryRoutes },
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
+  {
+    name: 'Inventory',
+    routes: inventoryRoutes,
+    schemas: { InventoryItem: itemAnswer, StockChange: stockChangeAnswer },
+  },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
   { name: 'Twilio', routes: twilioRoutes },
