@@ -3,6 +3,7 @@ import { operator, signIn } from '../support/clinic.ts';
 import { addDeadDelivery } from '../support/happenings.ts';
 import { png } from '../support/images.ts';
 import type { TestServer } from '../support/server.ts';
+import { addVisit } from '../support/treatments.ts';
 
 /** Somebody of a role, just signed in. */
 export interface Person {
@@ -103,6 +104,14 @@ const theCalendar: Making = async (server, owner) => {
   return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
 };
 
+/** At a visit of the two. */
+const theTreatment: Making = async (server, owner) => {
+  const [doctor, patient] = [await theDoctor(server, owner), await thePatient(server, owner)];
+  const visit_id = await addVisit(server, { doctor_id: doctor.id ?? '', patient_id: patient.id ?? '' });
+  const done = { visit_id, name: 'Wound dressing', cost: 12.5 };
+  return { id: (await server.clinic.as(operator).treatments.create(done)).id };
+};
+
 /** What is in stock belongs to nobody. */
 const theItem: Making = async ({ clinic }) => {
   const gloves = { name: 'Gloves', category: 'Supplies', quantity: 10, unit: 'box', unit_cost: 2 };
@@ -163,6 +172,8 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /appointments/:id/calendar.ics': theAppointment,
   'GET /doctors/:id/calendar.ics': theCalendar,
   'GET /doctors/:id/calendar-feed': theDoctor,
+  'GET /treatments/:id': theTreatment,
+  'PATCH /treatments/:id': theTreatment,
   'GET /inventory/:id': theItem,
   'PATCH /inventory/:id': theItem,
   'DELETE /inventory/:id': theItem,

@@ -1,3 +1,4 @@
+import { addVisit } from '../support/treatments.ts';
 import { recorded, type World, type Write } from './audited-write.ts';
 import { canary } from './canaries.ts';
 
@@ -43,6 +44,38 @@ export const writesOfRecords: readonly Write[] = [
     },
   },
   {
+    route: 'POST /treatments',
+    sent: async ({ server, staff, known }) => {
+      const { doctorId: doctor_id, patientId: patient_id } = known;
+      known.visitId = await addVisit(server, { doctor_id, patient_id });
+      const body = { visit_id: known.visitId, name: canary.bodyText, cost: 12.5 };
+      const inventory_usage = [{ item_id: known.itemId, quantity: 2 }];
+      return { token: staff.admin, body: { ...body, inventory_usage } };
+    },
+    leaves: ({ known }) =>
+      recorded('admin', 'treatment.create', 'treatments', {
+        visit_id: known.visitId,
+        patient_id: known.patientId,
+        doctor_id: known.doctorId,
+        cost: 12_500,
+        inventory_usage: [{ item_id: known.itemId, quantity: 2 }],
+        fields: ['name'],
+      }),
+    then: ({ known }, { data }) => {
+      known.treatmentId = data.treatment.id;
+    },
+  },
+  {
+    route: 'PATCH /treatments/:id',
+    sent: (world) => ({
+      ...asAdmin(world),
+      params: { id: world.known.treatmentId },
+      body: { cost: 15, description: canary.bodyText },
+    }),
+    leaves: () =>
+      recorded('admin', 'treatment.update', 'treatments', { cost: 15_000, fields: ['description'] }),
+  },
+  {
     route: 'PATCH /inventory/:id',
     sent: ({ staff, known }) => ({
       token: staff.receptionist,
@@ -52,7 +85,7 @@ export const writesOfRecords: readonly Write[] = [
     leaves: () =>
       recorded('receptionist', 'inventory.adjust', 'inventory', {
         min_quantity: 3,
-        quantity: 6,
+        quantity: 4,
         change: -4,
         type: 'waste',
         fields: ['notes'],

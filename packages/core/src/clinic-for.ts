@@ -23,6 +23,7 @@ import { messagesOperations } from './messaging/operations.ts';
 import { patientsOperations } from './patients/operations.ts';
 import { photosOperations } from './photos/operations.ts';
 import { packagesOperations, subscriptionsOperations } from './subscriptions/operations.ts';
+import { treatmentsOperations } from './treatments/operations.ts';
 import { twilioOperations } from './twilio/operations.ts';
 import { webhooksOperations } from './webhooks/operations.ts';
 
@@ -100,6 +101,10 @@ export class ClinicFor {
 
   get calendars() {
     return calendarsOperations(this.#context);
+  }
+
+  get treatments() {
+    return treatmentsOperations(this.#context);
   }
 
   get inventory() {

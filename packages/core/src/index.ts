@@ -113,6 +113,8 @@ export { packageEdit, packageInput } from './subscriptions/manage-packages.ts';
 export { type Purchase, purchaseInput } from './subscriptions/purchase.ts';
 export type { PackageView, PaymentStatus, SubscriptionView } from './subscriptions/subscription.ts';
 export { type SweepName, type SweepReport, sweepNames } from './sweeps/sweep.ts';
+export { treatmentQuery } from './treatments/list.ts';
+export { type TreatmentView, treatmentEdit, treatmentInput } from './treatments/treatment.ts';
 export { type TwilioCall, twilioFields } from './twilio/receive.ts';
 export { deliveryStates, type WebhookDeliveryView } from './webhooks/delivery.ts';
 export { type WebhookShown, webhookQuery } from './webhooks/list.ts';

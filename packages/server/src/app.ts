@@ -38,6 +38,8 @@ import { profileRoutes } from './profile/routes.ts';
 import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscriptions/answers.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { systemRoutes } from './system/routes.ts';
+import { treatmentAnswer } from './treatments/answers.ts';
+import { treatmentRoutes } from './treatments/routes.ts';
 import { twilioRoutes } from './twilio/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { webhookAnswer } from './webhooks/answers.ts';
@@ -71,6 +73,7 @@ export const domains: readonly Domain[] = [
   { name: 'Patients', routes: patientRoutes, schemas: { Patient: patientAnswer } },
   { name: 'Medical history', routes: medicalHistoryRoutes },
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
+  { name: 'Treatments', routes: treatmentRoutes, schemas: { Treatment: treatmentAnswer } },
   {
     name: 'Inventory',
     routes: inventoryRoutes,

@@ -216,3 +216,19 @@ export const exampleStockChange = {
   by: exampleUser.id,
   at: '2026-01-05T09:00:00.000Z',
 } as const;
+
+export const exampleTreatment = {
+  id: '0190a1b2-0000-7000-8000-00000000000e',
+  visit_id: '0190a1b2-0000-7000-8000-00000000000f',
+  patient_id: examplePatient.id,
+  doctor_id: exampleDoctor.id,
+  name: 'Wound dressing',
+  description: null,
+  procedure_code: '97597',
+  cost: 12.5,
+  inventory_usage: [{ item_id: exampleItem.id, quantity: 2 }],
+  billing_id: null,
+  created_by: exampleDoctor.user_id,
+  created_at: '2026-01-05T09:15:00.000Z',
+  updated_at: '2026-01-05T09:15:00.000Z',
+};
