@@ -3,6 +3,7 @@ import { operator, signIn } from '../support/clinic.ts';
 import { addDeadDelivery } from '../support/happenings.ts';
 import { png } from '../support/images.ts';
 import type { TestServer } from '../support/server.ts';
+import { addVisit } from '../support/treatments.ts';
 
 /** Somebody of a role, just signed in. */
 export interface Person {
@@ -109,6 +110,20 @@ const theCalendar: Making = async (server, owner) => {
   return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
 };
 
+/** At a visit of the two. */
+const theTreatment: Making = async (server, owner) => {
+  const [doctor, patient] = [await theDoctor(server, owner), await thePatient(server, owner)];
+  const visit_id = await addVisit(server, { doctor_id: doctor.id ?? '', patient_id: patient.id ?? '' });
+  const done = { visit_id, name: 'Wound dressing', cost: 12.5 };
+  return { id: (await server.clinic.as(operator).treatments.create(done)).id };
+};
+
+/** What is in stock belongs to nobody. */
+const theItem: Making = async ({ clinic }) => {
+  const gloves = { name: 'Gloves', category: 'Supplies', quantity: 10, unit: 'box', unit_cost: 2 };
+  return { id: (await clinic.as(operator).inventory.create(gloves)).id };
+};
+
 /** Webhooks belong to nobody. */
 const webhook: Making = async (server) => {
   const wish = { url: 'https://books.example/clinic', events: ['*'] as ['*'] };
@@ -164,6 +179,12 @@ export const objects: Readonly<Record<string, Making>> = {
   'DELETE /waitlist/:id': thePlaceInLine,
   'GET /doctors/:id/calendar.ics': theCalendar,
   'GET /doctors/:id/calendar-feed': theDoctor,
+  'GET /treatments/:id': theTreatment,
+  'PATCH /treatments/:id': theTreatment,
+  'GET /inventory/:id': theItem,
+  'PATCH /inventory/:id': theItem,
+  'DELETE /inventory/:id': theItem,
+  'GET /inventory/:id/changes': theItem,
   'GET /webhooks/:id': webhook,
   'PATCH /webhooks/:id': webhook,
   'DELETE /webhooks/:id': webhook,
@@ -178,6 +199,7 @@ export const bodies: Readonly<Record<string, unknown>> = {
   'PATCH /departments/:id': { description: 'Hearts' },
   'PATCH /admin/departments/:id': { description: 'Hearts' },
   'PATCH /appointments/:id': { reason: 'Cough' },
+  'POST /inventory': { name: 'Gauze', category: 'Supplies', quantity: 10, unit: 'roll', unit_cost: 1 },
 };
 
 /** What routes ask for in their query, whose object it may be. */

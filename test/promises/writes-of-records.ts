@@ -1,3 +1,4 @@
+import { addVisit } from '../support/treatments.ts';
 import { recorded, type World, type Write } from './audited-write.ts';
 import { canary } from './canaries.ts';
 
@@ -19,5 +20,80 @@ export const writesOfRecords: readonly Write[] = [
     route: 'PATCH /patients/:id/medical-history',
     sent: (world) => ({ ...asAdmin(world), ...thePatient(world), body: { allergies: [canary.bodyText] } }),
     leaves: () => recorded('admin', 'medical_history.update', 'medical_histories', { fields: ['allergies'] }),
+  },
+  {
+    route: 'POST /inventory',
+    sent: ({ staff }) => ({
+      token: staff.technician,
+      body: { name: 'Gloves', category: 'Supplies', quantity: 10, unit: 'box', unit_cost: 2.25 },
+    }),
+    leaves: () =>
+      recorded('technician', 'inventory.create', 'inventory', {
+        name: 'Gloves',
+        sku: null,
+        category: 'Supplies',
+        quantity: 10,
+        min_quantity: 5,
+        unit: 'box',
+        unit_cost: 2_250,
+        supplier: null,
+        expiry_date: null,
+      }),
+    then: ({ known }, { data }) => {
+      known.itemId = data.item.id;
+    },
+  },
+  {
+    route: 'POST /treatments',
+    sent: async ({ server, staff, known }) => {
+      const { doctorId: doctor_id, patientId: patient_id } = known;
+      known.visitId = await addVisit(server, { doctor_id, patient_id });
+      const body = { visit_id: known.visitId, name: canary.bodyText, cost: 12.5 };
+      const inventory_usage = [{ item_id: known.itemId, quantity: 2 }];
+      return { token: staff.admin, body: { ...body, inventory_usage } };
+    },
+    leaves: ({ known }) =>
+      recorded('admin', 'treatment.create', 'treatments', {
+        visit_id: known.visitId,
+        patient_id: known.patientId,
+        doctor_id: known.doctorId,
+        cost: 12_500,
+        inventory_usage: [{ item_id: known.itemId, quantity: 2 }],
+        fields: ['name'],
+      }),
+    then: ({ known }, { data }) => {
+      known.treatmentId = data.treatment.id;
+    },
+  },
+  {
+    route: 'PATCH /treatments/:id',
+    sent: (world) => ({
+      ...asAdmin(world),
+      params: { id: world.known.treatmentId },
+      body: { cost: 15, description: canary.bodyText },
+    }),
+    leaves: () =>
+      recorded('admin', 'treatment.update', 'treatments', { cost: 15_000, fields: ['description'] }),
+  },
+  {
+    route: 'PATCH /inventory/:id',
+    sent: ({ staff, known }) => ({
+      token: staff.receptionist,
+      params: { id: known.itemId },
+      body: { min_quantity: 3, adjust: { change: -4, type: 'waste', notes: canary.bodyText } },
+    }),
+    leaves: () =>
+      recorded('receptionist', 'inventory.adjust', 'inventory', {
+        min_quantity: 3,
+        quantity: 4,
+        change: -4,
+        type: 'waste',
+        fields: ['notes'],
+      }),
+  },
+  {
+    route: 'DELETE /inventory/:id',
+    sent: (world) => ({ ...asAdmin(world), params: { id: world.known.itemId } }),
+    leaves: () => recorded('admin', 'inventory.remove', 'inventory', { is_active: false }),
   },
 ];

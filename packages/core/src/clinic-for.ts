@@ -17,11 +17,13 @@ import {
   profileOperations,
   usersOperations,
 } from './identity/operations.ts';
+import { inventoryOperations } from './inventory/operations.ts';
 import { medicalHistoryOperations } from './medical-history/operations.ts';
 import { messagesOperations } from './messaging/operations.ts';
 import { patientsOperations } from './patients/operations.ts';
 import { photosOperations } from './photos/operations.ts';
 import { packagesOperations, subscriptionsOperations } from './subscriptions/operations.ts';
+import { treatmentsOperations } from './treatments/operations.ts';
 import { twilioOperations } from './twilio/operations.ts';
 import { waitlistOperations } from './waitlist/operations.ts';
 import { webhooksOperations } from './webhooks/operations.ts';
@@ -104,6 +106,14 @@ export class ClinicFor {
 
   get calendars() {
     return calendarsOperations(this.#context);
+  }
+
+  get treatments() {
+    return treatmentsOperations(this.#context);
+  }
+
+  get inventory() {
+    return inventoryOperations(this.#context);
   }
 
   get audit() {

@@ -26,6 +26,8 @@ import type { Domain } from './http/route.ts';
 import { createDispatch, type Dispatch } from './http/router.ts';
 import type { Server } from './http/server.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { itemAnswer, stockChangeAnswer } from './inventory/answers.ts';
+import { inventoryRoutes } from './inventory/routes.ts';
 import { medicalHistoryRoutes } from './medical-history/routes.ts';
 import { passwordRoutes } from './password/routes.ts';
 import { patientAnswer } from './patients/answers.ts';
@@ -36,6 +38,8 @@ import { profileRoutes } from './profile/routes.ts';
 import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscriptions/answers.ts';
 import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { systemRoutes } from './system/routes.ts';
+import { treatmentAnswer } from './treatments/answers.ts';
+import { treatmentRoutes } from './treatments/routes.ts';
 import { twilioRoutes } from './twilio/routes.ts';
 import { userRoutes } from './users/routes.ts';
 import { waitlistAnswer } from './waitlist/answers.ts';
@@ -72,6 +76,12 @@ export const domains: readonly Domain[] = [
   { name: 'Medical history', routes: medicalHistoryRoutes },
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
   { name: 'Waitlist', routes: waitlistRoutes, schemas: { WaitlistEntry: waitlistAnswer } },
+  { name: 'Treatments', routes: treatmentRoutes, schemas: { Treatment: treatmentAnswer } },
+  {
+    name: 'Inventory',
+    routes: inventoryRoutes,
+    schemas: { InventoryItem: itemAnswer, StockChange: stockChangeAnswer },
+  },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
   { name: 'Twilio', routes: twilioRoutes },

@@ -17,6 +17,7 @@ const promised = [
   'doctors add',
   'doctors hours',
   'doctors list',
+  'inventory low',
   'messages list',
   'messages preview',
   'messages retry',

@@ -177,6 +177,34 @@ export const permissions = {
   'calendar.feed': { summary: "Read a doctor's calendar whose secret address is known", anyone: 'any' },
   'calendar.link': { summary: "See the secret address of a doctor's calendar", admin: 'any', doctor: 'own' },
 
+  'treatments.read': {
+    summary: 'See treatments; patients their own',
+    admin: 'any',
+    receptionist: 'any',
+    technician: 'any',
+    doctor: 'any',
+    patient: 'own',
+  },
+  'treatments.manage': {
+    summary: 'Enter and change treatments; doctors at their own visits',
+    admin: 'any',
+    doctor: 'own',
+  },
+
+  'inventory.read': {
+    summary: 'See the stock and how it changed',
+    admin: 'any',
+    receptionist: 'any',
+    technician: 'any',
+    doctor: 'any',
+  },
+  'inventory.manage': {
+    summary: 'Add, change and remove items of the stock, and say what came and went',
+    admin: 'any',
+    receptionist: 'any',
+    technician: 'any',
+  },
+
   'audit.read': { summary: 'Read the audit trail', admin: 'any' },
   'audit.verify': { summary: 'Verify that nobody meddled with the audit trail', admin: 'any' },
   'messages.manage': { summary: 'See the outbox and send a message again', admin: 'any' },

@@ -7,6 +7,7 @@ import { doctors } from '../doctors/collections.ts';
 import { eventCounters, events } from '../events/event.ts';
 import { keptAnswers } from '../idempotency/kept-answer.ts';
 import { otpCodes, passwordTries, sendLimits, sessions, users } from '../identity/collections.ts';
+import { inventory, stockChanges } from '../inventory/collections.ts';
 import { medicalHistories, medicalHistoryEntries } from '../medical-history/medical-history.ts';
 import { messages, stoppedPhones } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
@@ -40,6 +41,8 @@ export const collections: readonly AnyCollection[] = [
   visits,
   treatments,
   waitlist,
+  inventory,
+  stockChanges,
   messages,
   auditLogs,
   auditSeals,

@@ -1,5 +1,8 @@
+import * as v from 'valibot';
+import { MAX_QUANTITY } from '../inventory/item.ts';
 import type { Instant } from '../kernel/clock.ts';
-import type { MinorUnits } from '../kernel/money.ts';
+import { type MinorUnits, toMajorUnits } from '../kernel/money.ts';
+import { plainText } from '../kernel/text.ts';
 import { defineCollection } from '../storage/index.ts';
 
 /** Stock that a treatment took, in the item's unit. */
@@ -36,5 +39,62 @@ export const treatments = defineCollection<Treatment>({
     { name: 'treatments_visit', fields: ['visit_id', 'id'] },
     { name: 'treatments_patient', fields: ['patient_id', 'id'] },
     { name: 'treatments_doctor', fields: ['doctor_id', 'created_at', 'id'] },
+    { name: 'treatments_time', fields: ['created_at', 'id'] },
   ],
+});
+
+const text = (maximum: number) => v.pipe(plainText, v.minLength(1), v.maxLength(maximum));
+const cost = v.pipe(v.number(), v.minValue(0));
+const id = v.pipe(v.string(), v.uuid());
+
+/** `cost` is in major units with at most the currency's decimals; an item may be named more than once. */
+export const treatmentInput = v.strictObject({
+  visit_id: id,
+  /** Default the visit's. */
+  doctor_id: v.optional(id),
+  name: text(200),
+  description: v.optional(v.nullable(text(5_000))),
+  procedure_code: v.optional(v.nullable(text(50))),
+  cost,
+  inventory_usage: v.optional(
+    v.pipe(
+      v.array(
+        v.strictObject({
+          item_id: id,
+          quantity: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_QUANTITY)),
+        }),
+      ),
+      v.check((usage) => usage.length <= 100, 'must have at most 100 of them'),
+    ),
+  ),
+});
+
+/** Null takes a value away; what isn't given stays. */
+export const treatmentEdit = v.strictObject({
+  name: v.optional(text(200)),
+  description: v.optional(v.nullable(text(5_000))),
+  procedure_code: v.optional(v.nullable(text(50))),
+  cost: v.optional(cost),
+});
+
+/** A treatment as answered. */
+export interface TreatmentView extends Omit<Treatment, 'cost'> {
+  /** Major units. */
+  cost: number;
+}
+
+export const presentTreatment = (treatment: Treatment, currency: string): TreatmentView => ({
+  id: treatment.id,
+  visit_id: treatment.visit_id,
+  patient_id: treatment.patient_id,
+  doctor_id: treatment.doctor_id,
+  name: treatment.name,
+  description: treatment.description,
+  procedure_code: treatment.procedure_code,
+  cost: toMajorUnits(treatment.cost, currency),
+  inventory_usage: treatment.inventory_usage,
+  billing_id: treatment.billing_id,
+  created_by: treatment.created_by,
+  created_at: treatment.created_at,
+  updated_at: treatment.updated_at,
 });

@@ -31,6 +31,7 @@ export const statusByCode: Readonly<Record<ClinicErrorCode, number>> = {
   PATIENT_BUSY: 409,
   BOOKING_LIMIT: 409,
   INVALID_TRANSITION: 409,
+  INSUFFICIENT_STOCK: 409,
   IDEMPOTENCY_IN_PROGRESS: 409,
   CONFLICT: 409,
   PAYLOAD_TOO_LARGE: 413,

@@ -182,3 +182,53 @@ export const exampleDelivery = {
 } as const;
 
 export const exampleToken = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTkwYTFiMiJ9.c2lnbmF0dXJl';
+
+export const exampleItem = {
+  id: '0190a1b2-0000-7000-8000-00000000000c',
+  name: 'Nitrile gloves, medium',
+  sku: 'GLV-M',
+  category: 'Supplies',
+  quantity: 60,
+  min_quantity: 5,
+  is_low_stock: false,
+  unit: 'box',
+  unit_cost: 2.25,
+  supplier: 'Gulf Medical',
+  expiry_date: '2027-06-30',
+  lots: [
+    { expiry_date: '2027-06-30', quantity: 40 },
+    { expiry_date: '2028-01-31', quantity: 20 },
+  ],
+  last_restocked: '2026-01-05T09:00:00.000Z',
+  is_active: true,
+  created_at: '2026-01-05T08:00:00.000Z',
+  updated_at: '2026-01-05T09:00:00.000Z',
+};
+
+export const exampleStockChange = {
+  id: '0190a1b2-0000-7000-8000-00000000000d',
+  item_id: exampleItem.id,
+  change: 20,
+  type: 'restock',
+  quantity_after: 60,
+  notes: 'Delivery 7711',
+  treatment_id: null,
+  by: exampleUser.id,
+  at: '2026-01-05T09:00:00.000Z',
+} as const;
+
+export const exampleTreatment = {
+  id: '0190a1b2-0000-7000-8000-00000000000e',
+  visit_id: '0190a1b2-0000-7000-8000-00000000000f',
+  patient_id: examplePatient.id,
+  doctor_id: exampleDoctor.id,
+  name: 'Wound dressing',
+  description: null,
+  procedure_code: '97597',
+  cost: 12.5,
+  inventory_usage: [{ item_id: exampleItem.id, quantity: 2 }],
+  billing_id: null,
+  created_by: exampleDoctor.user_id,
+  created_at: '2026-01-05T09:15:00.000Z',
+  updated_at: '2026-01-05T09:15:00.000Z',
+};

@@ -1,0 +1,91 @@
+import type * as v from 'valibot';
+import { commit } from '../audit/commit.ts';
+import type { Context } from '../context.ts';
+import { reachOf } from '../identity/permissions.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { toMinorUnits } from '../kernel/money.ts';
+import { invalidFields, validate } from '../kernel/validate.ts';
+import { DuplicateKeyError } from '../storage/index.ts';
+import { enteringChange } from './change.ts';
+import { inventory } from './collections.ts';
+import { skuTaken } from './find.ts';
+import {
+  foundBy,
+  type InventoryItem,
+  type InventoryItemView,
+  isLow,
+  itemInput,
+  presentItem,
+} from './item.ts';
+
+/** @throws ClinicError FORBIDDEN, VALIDATION_ERROR, CONFLICT another item has this SKU */
+export const createItem = async (
+  context: Context,
+  input: v.InferInput<typeof itemInput>,
+): Promise<InventoryItemView> => {
+  reachOf(context.actor, 'inventory.manage');
+  const { storage, settings } = context;
+  const made = newItem(context, validate(itemInput, input));
+  const initial = { change: made.quantity, type: 'initial', notes: null, treatment_id: null } as const;
+  try {
+    await commit(
+      context,
+      [storage.collection(inventory).inserting(made), enteringChange(context, made, initial)],
+      {
+        action: 'inventory.create',
+        entity: 'inventory',
+        entity_id: made.id,
+        changes: {
+          name: made.name,
+          sku: made.sku,
+          category: made.category,
+          quantity: made.quantity,
+          min_quantity: made.min_quantity,
+          unit: made.unit,
+          unit_cost: made.unit_cost,
+          supplier: made.supplier,
+          expiry_date: made.expiry_date,
+        },
+      },
+    );
+  } catch (error) {
+    throw error instanceof DuplicateKeyError && error.index === 'inventory_sku' ? skuTaken() : error;
+  }
+  return presentItem(made, settings.currency);
+};
+
+const newItem = (
+  { clock, settings }: Context,
+  { expiry_date = null, ...given }: v.InferOutput<typeof itemInput>,
+): InventoryItem => {
+  const { quantity, min_quantity = 5 } = given;
+  const at = toInstant(clock.now());
+  if (quantity === 0 && expiry_date !== null) throw nothingExpires();
+  const told = {
+    name: given.name,
+    sku: given.sku ?? null,
+    category: given.category,
+    quantity,
+    min_quantity,
+    unit: given.unit,
+    unit_cost: toMinorUnits(given.unit_cost, settings.currency, 'unit_cost'),
+    supplier: given.supplier ?? null,
+  };
+  return {
+    id: newId(),
+    ...told,
+    ...foundBy(told),
+    is_low_stock: isLow(told),
+    lots: quantity === 0 ? [] : [{ expiry_date, quantity }],
+    expiry_date,
+    last_restocked: quantity === 0 ? null : at,
+    is_active: true,
+    version: 1,
+    created_at: at,
+    updated_at: at,
+  };
+};
+
+export const nothingExpires = () =>
+  invalidFields({ expiry_date: 'nothing is in stock that could expire; say it with the restock' });

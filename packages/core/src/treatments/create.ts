@@ -1,0 +1,85 @@
+import type * as v from 'valibot';
+import { ownedBy } from '../appointments/reach.ts';
+import { commit } from '../audit/commit.ts';
+import type { Context } from '../context.ts';
+import { findDoctor, noSuchDoctor } from '../doctors/find.ts';
+import { ClinicError } from '../errors.ts';
+import { onFreshItems } from '../inventory/change.ts';
+import { summedUsage, takingStock } from '../inventory/use.ts';
+import { toInstant } from '../kernel/clock.ts';
+import { newId } from '../kernel/ids.ts';
+import { toMinorUnits } from '../kernel/money.ts';
+import { validate } from '../kernel/validate.ts';
+import { visits } from '../visits/visit.ts';
+import {
+  presentTreatment,
+  type Treatment,
+  type TreatmentView,
+  treatmentInput,
+  treatments,
+} from './treatment.ts';
+
+type Given = v.InferOutput<typeof treatmentInput>;
+
+/**
+ * Enters what was done at a visit, and takes what was used from the stock in the same write: all of it, or nothing is
+ * entered. A doctor enters what they did themselves at a visit of theirs.
+ * @throws ClinicError FORBIDDEN, VALIDATION_ERROR, NOT_FOUND (a visit, doctor or item), INSUFFICIENT_STOCK
+ */
+export const createTreatment = async (
+  context: Context,
+  input: v.InferInput<typeof treatmentInput>,
+): Promise<TreatmentView> => {
+  const owned = await ownedBy(context, 'treatments.manage');
+  const made = await newTreatment(context, validate(treatmentInput, input), owned.doctor_id);
+  const { storage, settings } = context;
+  const { id, visit_id, patient_id, doctor_id, cost } = made;
+  const inventory_usage = made.inventory_usage.map((usage) => ({ ...usage }));
+  const itemIds = inventory_usage.map(({ item_id }) => item_id);
+  await onFreshItems(context, itemIds, async () => {
+    const taking = await takingStock(context, inventory_usage, id);
+    await commit(context, [storage.collection(treatments).inserting(made), ...taking], {
+      action: 'treatment.create',
+      entity: 'treatments',
+      entity_id: id,
+      changes: { visit_id, patient_id, doctor_id, cost, inventory_usage, fields: toldOf(made) },
+    });
+  });
+  return presentTreatment(made, settings.currency);
+};
+
+const toldOf = (made: Treatment): string[] =>
+  (['name', 'description', 'procedure_code'] as const).filter((field) => made[field] !== null);
+
+/** @param ownDoctor who acts, when they may act for themselves alone */
+const newTreatment = async (
+  context: Context,
+  given: Given,
+  ownDoctor: string | undefined,
+): Promise<Treatment> => {
+  const { storage, clock, actor, settings } = context;
+  const at = toInstant(clock.now());
+  const cost = toMinorUnits(given.cost, settings.currency, 'cost');
+  const visit = await storage.collection(visits).get(given.visit_id);
+  if (visit === undefined || (ownDoctor !== undefined && visit.doctor_id !== ownDoctor)) {
+    throw new ClinicError('NOT_FOUND', 'There is no such visit.');
+  }
+  const { doctor_id = visit.doctor_id } = given;
+  if (ownDoctor !== undefined && doctor_id !== ownDoctor) throw noSuchDoctor();
+  if (doctor_id !== visit.doctor_id) await findDoctor(context, doctor_id);
+  return {
+    id: newId(),
+    visit_id: visit.id,
+    patient_id: visit.patient_id,
+    doctor_id,
+    name: given.name,
+    description: given.description ?? null,
+    procedure_code: given.procedure_code ?? null,
+    cost,
+    inventory_usage: summedUsage(given.inventory_usage ?? []),
+    billing_id: null,
+    created_by: actor.type === 'user' ? actor.id : null,
+    created_at: at,
+    updated_at: at,
+  };
+};
