@@ -98,6 +98,16 @@ const theAppointment: Making = async (server, owner) => {
   return { id };
 };
 
+const theVisit: Making = async (server, owner) => {
+  const [doctor, patient] = [await theDoctor(server, owner), await thePatient(server, owner)];
+  const { id } = await server.clinic.as(operator).visits.create({
+    doctor_id: doctor.id,
+    patient_id: patient.id,
+    visit_type: 'consultation',
+  });
+  return { id };
+};
+
 const theCalendar: Making = async (server, owner) => {
   const { id = '' } = await theDoctor(server, owner);
   return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
@@ -155,6 +165,8 @@ export const objects: Readonly<Record<string, Making>> = {
   'PATCH /appointments/:id/cancel': theAppointment,
   'DELETE /appointments/:id': theAppointment,
   'GET /appointments/:id/calendar.ics': theAppointment,
+  'GET /visits/:id': theVisit,
+  'PATCH /visits/:id': theVisit,
   'GET /doctors/:id/calendar.ics': theCalendar,
   'GET /doctors/:id/calendar-feed': theDoctor,
   'GET /webhooks/:id': webhook,

@@ -20,4 +20,39 @@ export const writesOfRecords: readonly Write[] = [
     sent: (world) => ({ ...asAdmin(world), ...thePatient(world), body: { allergies: [canary.bodyText] } }),
     leaves: () => recorded('admin', 'medical_history.update', 'medical_histories', { fields: ['allergies'] }),
   },
+  {
+    route: 'POST /visits',
+    sent: (world) => ({
+      ...asAdmin(world),
+      body: {
+        appointment_id: world.known.appointmentId,
+        date: '2031-01-13',
+        visit_type: 'consultation',
+        reason: canary.bodyText,
+        diagnosis: canary.bodyText,
+      },
+    }),
+    leaves: ({ known }) =>
+      recorded('admin', 'visit.create', 'visits', {
+        patient_id: known.patientId,
+        doctor_id: known.doctorId,
+        appointment_id: known.appointmentId,
+        date: '2031-01-13',
+        visit_type: 'consultation',
+        fields: ['reason', 'diagnosis'],
+      }),
+    then: ({ known }, { data }) => {
+      known.visitId = data.visit.id;
+    },
+  },
+  {
+    route: 'PATCH /visits/:id',
+    sent: (world) => ({
+      ...asAdmin(world),
+      params: { id: world.known.visitId },
+      body: { notes: canary.bodyText, follow_up_date: '2031-01-20' },
+    }),
+    leaves: () =>
+      recorded('admin', 'visit.update', 'visits', { follow_up_date: '2031-01-20', fields: ['notes'] }),
+  },
 ];

@@ -23,6 +23,7 @@ import { patientsOperations } from './patients/operations.ts';
 import { photosOperations } from './photos/operations.ts';
 import { packagesOperations, subscriptionsOperations } from './subscriptions/operations.ts';
 import { twilioOperations } from './twilio/operations.ts';
+import { visitsOperations } from './visits/operations.ts';
 import { webhooksOperations } from './webhooks/operations.ts';
 
 /** What one actor can do: every operation of the clinic, each checked against the permission table. */
@@ -95,6 +96,10 @@ export class ClinicFor {
 
   get appointments() {
     return appointmentsOperations(this.#context);
+  }
+
+  get visits() {
+    return visitsOperations(this.#context);
   }
 
   get calendars() {

@@ -38,6 +38,8 @@ import { subscriptionRoutes } from './subscriptions/routes.ts';
 import { systemRoutes } from './system/routes.ts';
 import { twilioRoutes } from './twilio/routes.ts';
 import { userRoutes } from './users/routes.ts';
+import { visitAnswer } from './visits/answers.ts';
+import { visitRoutes } from './visits/routes.ts';
 import { webhookAnswer } from './webhooks/answers.ts';
 import { webhookRoutes } from './webhooks/routes.ts';
 
@@ -69,6 +71,7 @@ export const domains: readonly Domain[] = [
   { name: 'Patients', routes: patientRoutes, schemas: { Patient: patientAnswer } },
   { name: 'Medical history', routes: medicalHistoryRoutes },
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
+  { name: 'Visits', routes: visitRoutes, schemas: { Visit: visitAnswer } },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
   { name: 'Twilio', routes: twilioRoutes },

@@ -51,8 +51,22 @@ export const changeAppointment = async (
 const write = async (
   context: Context,
   known: Appointment,
-  { fields, steps = [], act }: AppointmentChange,
+  change: AppointmentChange,
 ): Promise<AppointmentView> => {
+  const { steps, view } = await changingAppointment(context, known, change);
+  await commit(context, steps, { ...change.act, entity: 'appointments', entity_id: known.id });
+  return view;
+};
+
+/**
+ * The steps of a change, its event among them, for the write that it is part of. The guard `appointment` fails when the
+ * appointment is no longer as it was known.
+ */
+export const changingAppointment = async (
+  context: Context,
+  known: Appointment,
+  { fields, steps = [] }: Pick<AppointmentChange, 'fields' | 'steps'>,
+): Promise<{ readonly steps: readonly WriteStep[]; readonly view: AppointmentView }> => {
   const { storage, clock } = context;
   const set = { ...fields, updated_at: toInstant(clock.now()) };
   const after = { ...known, ...set };
@@ -71,12 +85,7 @@ const write = async (
     data: { ...view },
     audience: deskAnd(...users),
   });
-  await commit(context, [changing, ...steps, happened], {
-    ...act,
-    entity: 'appointments',
-    entity_id: known.id,
-  });
-  return view;
+  return { steps: [changing, ...steps, happened], view };
 };
 
 const eventOf = (before: Appointment, { status }: Appointment): EventType => {

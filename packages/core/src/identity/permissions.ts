@@ -162,6 +162,23 @@ export const permissions = {
   'calendar.feed': { summary: "Read a doctor's calendar whose secret address is known", anyone: 'any' },
   'calendar.link': { summary: "See the secret address of a doctor's calendar", admin: 'any', doctor: 'own' },
 
+  'visits.read': {
+    summary: 'See visits; patients their own',
+    admin: 'any',
+    receptionist: 'any',
+    technician: 'any',
+    doctor: 'any',
+    patient: 'own',
+  },
+  'visits.read_findings': {
+    summary: 'See the diagnosis and the notes of visits',
+    admin: 'any',
+    technician: 'any',
+    doctor: 'any',
+    patient: 'own',
+  },
+  'visits.manage': { summary: 'Record and change visits', admin: 'any', doctor: 'own' },
+
   'audit.read': { summary: 'Read the audit trail', admin: 'any' },
   'audit.verify': { summary: 'Verify that nobody meddled with the audit trail', admin: 'any' },
   'messages.manage': { summary: 'See the outbox and send a message again', admin: 'any' },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isCivilDate } from './civil-date.ts';
+import { type CivilDate, civilDate, isCivilDate } from './civil-date.ts';
 import { dayInterval } from './civil-time.ts';
 import { fromInstant, type Instant, LAST_INSTANT, toInstant } from './clock.ts';
 import type { Interval } from './intervals.ts';
@@ -56,6 +56,19 @@ export const happeningIn = <Field extends string>(
   const range = {
     ...(start === -Infinity ? {} : { $gte: toInstant(start) }),
     ...(end === Infinity ? {} : { $lt: toInstant(end) }),
+  };
+  return (Object.keys(range).length === 0 ? {} : { [field]: range }) as { [F in Field]?: typeof range };
+};
+
+/** Filters days of the clinic by an interval: those of which any part is in it. */
+export const dayIn = <Field extends string>(
+  field: Field,
+  { start, end }: Interval,
+  timezone: string,
+): { readonly [F in Field]?: { readonly $gte?: CivilDate; readonly $lte?: CivilDate } } => {
+  const range = {
+    ...(start === -Infinity ? {} : { $gte: civilDate(start, timezone) }),
+    ...(end === Infinity ? {} : { $lte: civilDate(end - 1, timezone) }),
   };
   return (Object.keys(range).length === 0 ? {} : { [field]: range }) as { [F in Field]?: typeof range };
 };
