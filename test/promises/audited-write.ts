@@ -40,6 +40,7 @@ interface Known {
   patientId: string;
   appointmentId: string;
   visitId: string;
+  prescriptionId: string;
 }
 
 /** A clinic in which every write can be asked for, one after the other. */
@@ -69,7 +70,15 @@ export const openWorld = async (store: Parameters<typeof openServer>[0]): Promis
   const packages = (await server.get('/packages/available')).data.packages as { id: string; price: number }[];
   const none = { token: '', refresh_token: '', subscriptionId: '', account: '', sessionId: '' };
   const ids = { departmentId: '', doctorId: '', doctorUserId: '', userId: '', webhookId: '' };
-  const booked = { hoursId: '', timeOffId: '', profileId: '', patientId: '', appointmentId: '', visitId: '' };
+  const booked = {
+    hoursId: '',
+    timeOffId: '',
+    profileId: '',
+    patientId: '',
+    appointmentId: '',
+    visitId: '',
+    prescriptionId: '',
+  };
   const packageId = packages.find(({ price }) => price === 25)?.id ?? '';
   return { server, staff, watch: new Watch(), known: { ...none, ...ids, ...booked, packageId } };
 };

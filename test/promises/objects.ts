@@ -108,6 +108,15 @@ const theVisit: Making = async (server, owner) => {
   return { id };
 };
 
+const thePrescription: Making = async (server, owner) => {
+  const { id: visit_id = '' } = await theVisit(server, owner);
+  const taken = { name: 'Ibuprofen', dosage: '400 mg', frequency: 'daily', duration_days: 7 };
+  const { prescription } = await server.clinic
+    .as(operator)
+    .prescriptions.create({ visit_id, medications: [taken] });
+  return { id: prescription.id };
+};
+
 const theCalendar: Making = async (server, owner) => {
   const { id = '' } = await theDoctor(server, owner);
   return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
@@ -167,6 +176,9 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /appointments/:id/calendar.ics': theAppointment,
   'GET /visits/:id': theVisit,
   'PATCH /visits/:id': theVisit,
+  'GET /prescriptions/:id': thePrescription,
+  'PATCH /prescriptions/:id': thePrescription,
+  'DELETE /prescriptions/:id': thePrescription,
   'GET /doctors/:id/calendar.ics': theCalendar,
   'GET /doctors/:id/calendar-feed': theDoctor,
   'GET /webhooks/:id': webhook,

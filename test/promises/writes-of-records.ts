@@ -4,6 +4,9 @@ import { canary } from './canaries.ts';
 const asAdmin = ({ staff }: World) => ({ token: staff.admin });
 const thePatient = ({ known }: World) => ({ params: { id: known.patientId } });
 
+const thePrescription = ({ known }: World) => ({ params: { id: known.prescriptionId } });
+const medication = { name: 'Ibuprofen', dosage: '400 mg', frequency: canary.bodyText, duration_days: 7 };
+
 /** Of the patient made before. */
 export const writesOfRecords: readonly Write[] = [
   {
@@ -54,5 +57,38 @@ export const writesOfRecords: readonly Write[] = [
     }),
     leaves: () =>
       recorded('admin', 'visit.update', 'visits', { follow_up_date: '2031-01-20', fields: ['notes'] }),
+  },
+  {
+    route: 'POST /prescriptions',
+    sent: (world) => ({
+      ...asAdmin(world),
+      body: { visit_id: world.known.visitId, medications: [medication], notes: canary.bodyText },
+    }),
+    leaves: ({ known }) =>
+      recorded('admin', 'prescription.create', 'prescriptions', {
+        visit_id: known.visitId,
+        patient_id: known.patientId,
+        doctor_id: known.doctorId,
+        status: 'active',
+        fields: ['medications', 'notes'],
+      }),
+    then: ({ known }, { data }) => {
+      known.prescriptionId = data.prescription.id;
+    },
+  },
+  {
+    route: 'PATCH /prescriptions/:id',
+    sent: (world) => ({
+      ...asAdmin(world),
+      ...thePrescription(world),
+      body: { medications: [medication, { ...medication, name: canary.name }], notes: null },
+    }),
+    leaves: () =>
+      recorded('admin', 'prescription.update', 'prescriptions', { fields: ['medications', 'notes'] }),
+  },
+  {
+    route: 'DELETE /prescriptions/:id',
+    sent: (world) => ({ ...asAdmin(world), ...thePrescription(world) }),
+    leaves: () => recorded('admin', 'prescription.cancel', 'prescriptions', { status: 'cancelled' }),
   },
 ];

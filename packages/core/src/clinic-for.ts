@@ -21,6 +21,7 @@ import { medicalHistoryOperations } from './medical-history/operations.ts';
 import { messagesOperations } from './messaging/operations.ts';
 import { patientsOperations } from './patients/operations.ts';
 import { photosOperations } from './photos/operations.ts';
+import { prescriptionsOperations } from './prescriptions/operations.ts';
 import { packagesOperations, subscriptionsOperations } from './subscriptions/operations.ts';
 import { twilioOperations } from './twilio/operations.ts';
 import { visitsOperations } from './visits/operations.ts';
@@ -100,6 +101,10 @@ export class ClinicFor {
 
   get visits() {
     return visitsOperations(this.#context);
+  }
+
+  get prescriptions() {
+    return prescriptionsOperations(this.#context);
   }
 
   get calendars() {

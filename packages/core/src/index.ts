@@ -100,6 +100,16 @@ export { patientSearchQuery } from './patients/search.ts';
 export { parseKuwaitPhone, toKuwaitPhone } from './phone/phone.ts';
 export { type PhotoChanged, photoInput } from './photos/change-photo.ts';
 export type { PhotoFile } from './photos/read-photo.ts';
+export { prescriptionQuery } from './prescriptions/list.ts';
+export type { MedicationWarning } from './prescriptions/match-medications.ts';
+export {
+  type Medication,
+  type PrescriptionStatus,
+  prescriptionEdit,
+  prescriptionInput,
+  prescriptionStatuses,
+} from './prescriptions/prescription.ts';
+export type { PrescriptionView, PrescriptionWritten } from './prescriptions/view.ts';
 export * from './storage/index.ts';
 export type { BackupReport } from './store/backup.ts';
 export { collections } from './store/collections.ts';

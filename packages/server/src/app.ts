@@ -31,6 +31,8 @@ import { passwordRoutes } from './password/routes.ts';
 import { patientAnswer } from './patients/answers.ts';
 import { patientRoutes } from './patients/routes.ts';
 import { photoRoutes } from './photos/routes.ts';
+import { prescriptionAnswer } from './prescriptions/answers.ts';
+import { prescriptionRoutes } from './prescriptions/routes.ts';
 import { userAnswer } from './profile/answers.ts';
 import { profileRoutes } from './profile/routes.ts';
 import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscriptions/answers.ts';
@@ -72,6 +74,7 @@ export const domains: readonly Domain[] = [
   { name: 'Medical history', routes: medicalHistoryRoutes },
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
   { name: 'Visits', routes: visitRoutes, schemas: { Visit: visitAnswer } },
+  { name: 'Prescriptions', routes: prescriptionRoutes, schemas: { Prescription: prescriptionAnswer } },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
   { name: 'Twilio', routes: twilioRoutes },

@@ -54,9 +54,13 @@ const entryOf = (context: Context, act: Act): AuditEntry => ({
 export const commit = (context: Context, steps: readonly WriteStep[], act: Act): Promise<void> =>
   context.storage.write([
     ...steps,
-    context.storage.collection(auditLogs).inserting(entryOf(context, act)),
+    recording(context, act),
     ...idempotencyFence(context, act.takesBack !== true),
   ]);
+
+/** A further entry for the write that another act makes: what came to be known by it. */
+export const recording = (context: Context, act: Act): WriteStep =>
+  context.storage.collection(auditLogs).inserting(entryOf(context, act));
 
 /**
  * Records an act that changed nothing else: a refusal, a failed try. Not that a role was turned away: nothing came of

@@ -179,6 +179,15 @@ export const permissions = {
   },
   'visits.manage': { summary: 'Record and change visits', admin: 'any', doctor: 'own' },
 
+  'prescriptions.read': {
+    summary: 'See prescriptions; patients their own',
+    admin: 'any',
+    technician: 'any',
+    doctor: 'any',
+    patient: 'own',
+  },
+  'prescriptions.manage': { summary: 'Prescribe, change and cancel', admin: 'any', doctor: 'own' },
+
   'audit.read': { summary: 'Read the audit trail', admin: 'any' },
   'audit.verify': { summary: 'Verify that nobody meddled with the audit trail', admin: 'any' },
   'messages.manage': { summary: 'See the outbox and send a message again', admin: 'any' },

@@ -12,6 +12,7 @@ import { messages, stoppedPhones } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
 import { patients } from '../patients/collections.ts';
 import { photos } from '../photos/photo.ts';
+import { prescriptions } from '../prescriptions/prescription.ts';
 import type { AnyCollection } from '../storage/index.ts';
 import { packages, subscriptions } from '../subscriptions/collections.ts';
 import { treatments } from '../treatments/treatment.ts';
@@ -38,6 +39,7 @@ export const collections: readonly AnyCollection[] = [
   appointments,
   visits,
   treatments,
+  prescriptions,
   messages,
   auditLogs,
   auditSeals,
