@@ -130,6 +130,8 @@ describe('Visits', () => {
       expect(await ids({ to: '2031-01-01' })).to.deep.equal([first]);
       // 23:30 of the 2nd in Kuwait.
       expect(await ids({ from: '2031-01-02T20:30:00Z', per_page: 1, page: 2 })).to.deep.equal([second]);
+      expect(await ids({ from: '9999-12-31T23:00:00Z' })).to.deep.equal([]);
+      expect(await ids({ from: '2031-01-03', to: '9999-12-31T23:00:00Z' })).to.deep.equal([third, second]);
       expect(await ids({ follow_up_from: '2031-02-01', follow_up_to: '2031-02-10' })).to.deep.equal([
         second,
         first,
