@@ -43,6 +43,7 @@ interface Known {
   itemId: string;
   visitId: string;
   treatmentId: string;
+  prescriptionId: string;
 }
 
 /** A clinic in which every write can be asked for, one after the other. */
@@ -82,6 +83,7 @@ export const openWorld = async (store: Parameters<typeof openServer>[0]): Promis
     itemId: '',
     visitId: '',
     treatmentId: '',
+    prescriptionId: '',
   };
   const packageId = packages.find(({ price }) => price === 25)?.id ?? '';
   return { server, staff, watch: new Watch(), known: { ...none, ...ids, ...booked, packageId } };

@@ -1,6 +1,7 @@
 import type { Received, Sent } from '../support/server.ts';
 import type { Tokens } from './callers.ts';
 import { canary } from './canaries.ts';
+import { causeEveryVisit } from './every-visit.ts';
 
 type Send = (method: string, path: string, sent?: Sent) => Promise<Received>;
 
@@ -40,4 +41,5 @@ export const causeEveryBooking = async (
   await send('POST', '/availability/profiles', { token: staff.admin, body: closed });
   for (let count = 0; count < 2; count += 1)
     await send('PATCH', `${one}/cancel`, { token: patient, body: { reason: canary.bodyText } });
+  await causeEveryVisit(send, staff, { patient_id, doctor_id });
 };

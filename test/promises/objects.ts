@@ -105,6 +105,25 @@ const thePlaceInLine: Making = async (server, owner) => {
   return { id: (await server.clinic.as(operator).waitlist.join(wish)).id };
 };
 
+const theVisit: Making = async (server, owner) => {
+  const [doctor, patient] = [await theDoctor(server, owner), await thePatient(server, owner)];
+  const { id } = await server.clinic.as(operator).visits.create({
+    doctor_id: doctor.id,
+    patient_id: patient.id,
+    visit_type: 'consultation',
+  });
+  return { id };
+};
+
+const thePrescription: Making = async (server, owner) => {
+  const { id: visit_id = '' } = await theVisit(server, owner);
+  const taken = { name: 'Ibuprofen', dosage: '400 mg', frequency: 'daily', duration_days: 7 };
+  const { prescription } = await server.clinic
+    .as(operator)
+    .prescriptions.create({ visit_id, medications: [taken] });
+  return { id: prescription.id };
+};
+
 const theCalendar: Making = async (server, owner) => {
   const { id = '' } = await theDoctor(server, owner);
   return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
@@ -177,6 +196,11 @@ export const objects: Readonly<Record<string, Making>> = {
   'DELETE /appointments/:id': theAppointment,
   'GET /appointments/:id/calendar.ics': theAppointment,
   'DELETE /waitlist/:id': thePlaceInLine,
+  'GET /visits/:id': theVisit,
+  'PATCH /visits/:id': theVisit,
+  'GET /prescriptions/:id': thePrescription,
+  'PATCH /prescriptions/:id': thePrescription,
+  'DELETE /prescriptions/:id': thePrescription,
   'GET /doctors/:id/calendar.ics': theCalendar,
   'GET /doctors/:id/calendar-feed': theDoctor,
   'GET /treatments/:id': theTreatment,

@@ -5,6 +5,9 @@ import { canary } from './canaries.ts';
 const asAdmin = ({ staff }: World) => ({ token: staff.admin });
 const thePatient = ({ known }: World) => ({ params: { id: known.patientId } });
 
+const thePrescription = ({ known }: World) => ({ params: { id: known.prescriptionId } });
+const medication = { name: 'Ibuprofen', dosage: '400 mg', frequency: canary.bodyText, duration_days: 7 };
+
 /** Of the patient made before. */
 export const writesOfRecords: readonly Write[] = [
   {
@@ -20,6 +23,74 @@ export const writesOfRecords: readonly Write[] = [
     route: 'PATCH /patients/:id/medical-history',
     sent: (world) => ({ ...asAdmin(world), ...thePatient(world), body: { allergies: [canary.bodyText] } }),
     leaves: () => recorded('admin', 'medical_history.update', 'medical_histories', { fields: ['allergies'] }),
+  },
+  {
+    route: 'POST /visits',
+    sent: (world) => ({
+      ...asAdmin(world),
+      body: {
+        appointment_id: world.known.appointmentId,
+        date: '2031-01-13',
+        visit_type: 'consultation',
+        reason: canary.bodyText,
+        diagnosis: canary.bodyText,
+      },
+    }),
+    leaves: ({ known }) =>
+      recorded('admin', 'visit.create', 'visits', {
+        patient_id: known.patientId,
+        doctor_id: known.doctorId,
+        appointment_id: known.appointmentId,
+        date: '2031-01-13',
+        visit_type: 'consultation',
+        fields: ['reason', 'diagnosis'],
+      }),
+    then: ({ known }, { data }) => {
+      known.visitId = data.visit.id;
+    },
+  },
+  {
+    route: 'PATCH /visits/:id',
+    sent: (world) => ({
+      ...asAdmin(world),
+      params: { id: world.known.visitId },
+      body: { notes: canary.bodyText, follow_up_date: '2031-01-20' },
+    }),
+    leaves: () =>
+      recorded('admin', 'visit.update', 'visits', { follow_up_date: '2031-01-20', fields: ['notes'] }),
+  },
+  {
+    route: 'POST /prescriptions',
+    sent: (world) => ({
+      ...asAdmin(world),
+      body: { visit_id: world.known.visitId, medications: [medication], notes: canary.bodyText },
+    }),
+    leaves: ({ known }) =>
+      recorded('admin', 'prescription.create', 'prescriptions', {
+        visit_id: known.visitId,
+        patient_id: known.patientId,
+        doctor_id: known.doctorId,
+        status: 'active',
+        fields: ['medications', 'notes'],
+      }),
+    then: ({ known }, { data }) => {
+      known.prescriptionId = data.prescription.id;
+    },
+  },
+  {
+    route: 'PATCH /prescriptions/:id',
+    sent: (world) => ({
+      ...asAdmin(world),
+      ...thePrescription(world),
+      body: { medications: [medication, { ...medication, name: canary.name }], notes: null },
+    }),
+    leaves: () =>
+      recorded('admin', 'prescription.update', 'prescriptions', { fields: ['medications', 'notes'] }),
+  },
+  {
+    route: 'DELETE /prescriptions/:id',
+    sent: (world) => ({ ...asAdmin(world), ...thePrescription(world) }),
+    leaves: () => recorded('admin', 'prescription.cancel', 'prescriptions', { status: 'cancelled' }),
   },
   {
     route: 'POST /inventory',

@@ -22,9 +22,11 @@ import { medicalHistoryOperations } from './medical-history/operations.ts';
 import { messagesOperations } from './messaging/operations.ts';
 import { patientsOperations } from './patients/operations.ts';
 import { photosOperations } from './photos/operations.ts';
+import { prescriptionsOperations } from './prescriptions/operations.ts';
 import { packagesOperations, subscriptionsOperations } from './subscriptions/operations.ts';
 import { treatmentsOperations } from './treatments/operations.ts';
 import { twilioOperations } from './twilio/operations.ts';
+import { visitsOperations } from './visits/operations.ts';
 import { waitlistOperations } from './waitlist/operations.ts';
 import { webhooksOperations } from './webhooks/operations.ts';
 
@@ -102,6 +104,14 @@ export class ClinicFor {
 
   get waitlist() {
     return waitlistOperations(this.#context);
+  }
+
+  get visits() {
+    return visitsOperations(this.#context);
+  }
+
+  get prescriptions() {
+    return prescriptionsOperations(this.#context);
   }
 
   get calendars() {

@@ -104,6 +104,16 @@ export { patientSearchQuery } from './patients/search.ts';
 export { parseKuwaitPhone, toKuwaitPhone } from './phone/phone.ts';
 export { type PhotoChanged, photoInput } from './photos/change-photo.ts';
 export type { PhotoFile } from './photos/read-photo.ts';
+export { prescriptionQuery } from './prescriptions/list.ts';
+export type { MedicationWarning } from './prescriptions/match-medications.ts';
+export {
+  type Medication,
+  type PrescriptionStatus,
+  prescriptionEdit,
+  prescriptionInput,
+  prescriptionStatuses,
+} from './prescriptions/prescription.ts';
+export type { PrescriptionView, PrescriptionWritten } from './prescriptions/view.ts';
 export * from './storage/index.ts';
 export type { BackupReport } from './store/backup.ts';
 export { collections } from './store/collections.ts';
@@ -117,6 +127,9 @@ export { type SweepName, type SweepReport, sweepNames } from './sweeps/sweep.ts'
 export { treatmentQuery } from './treatments/list.ts';
 export { type TreatmentView, treatmentEdit, treatmentInput } from './treatments/treatment.ts';
 export { type TwilioCall, twilioFields } from './twilio/receive.ts';
+export { visitQuery } from './visits/list.ts';
+export type { VisitView } from './visits/view.ts';
+export { visitEdit, visitInput } from './visits/visit.ts';
 export { type WaitlistStatus, type WaitlistView, waitlistStatuses } from './waitlist/entry.ts';
 export { waitlistInput } from './waitlist/join.ts';
 export { waitlistQuery } from './waitlist/list.ts';

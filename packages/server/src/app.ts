@@ -33,6 +33,8 @@ import { passwordRoutes } from './password/routes.ts';
 import { patientAnswer } from './patients/answers.ts';
 import { patientRoutes } from './patients/routes.ts';
 import { photoRoutes } from './photos/routes.ts';
+import { prescriptionAnswer } from './prescriptions/answers.ts';
+import { prescriptionRoutes } from './prescriptions/routes.ts';
 import { userAnswer } from './profile/answers.ts';
 import { profileRoutes } from './profile/routes.ts';
 import { activePackageAnswer, packageAnswer, subscriptionAnswer } from './subscriptions/answers.ts';
@@ -42,6 +44,8 @@ import { treatmentAnswer } from './treatments/answers.ts';
 import { treatmentRoutes } from './treatments/routes.ts';
 import { twilioRoutes } from './twilio/routes.ts';
 import { userRoutes } from './users/routes.ts';
+import { visitAnswer } from './visits/answers.ts';
+import { visitRoutes } from './visits/routes.ts';
 import { waitlistAnswer } from './waitlist/answers.ts';
 import { waitlistRoutes } from './waitlist/routes.ts';
 import { webhookAnswer } from './webhooks/answers.ts';
@@ -82,6 +86,8 @@ export const domains: readonly Domain[] = [
     routes: inventoryRoutes,
     schemas: { InventoryItem: itemAnswer, StockChange: stockChangeAnswer },
   },
+  { name: 'Visits', routes: visitRoutes, schemas: { Visit: visitAnswer } },
+  { name: 'Prescriptions', routes: prescriptionRoutes, schemas: { Prescription: prescriptionAnswer } },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
   { name: 'Twilio', routes: twilioRoutes },

@@ -65,8 +65,22 @@ export const changeAppointment = async (
 export const writeChange = async (
   context: Context,
   known: Appointment,
-  { fields, steps = [], act, byText = false }: AppointmentChange,
+  change: AppointmentChange,
 ): Promise<AppointmentView> => {
+  const { steps, view } = await changingAppointment(context, known, change);
+  await commit(context, steps, { ...change.act, entity: 'appointments', entity_id: known.id });
+  return view;
+};
+
+/**
+ * The steps of a change, its event among them, for the write that it is part of. The guard `appointment` fails when the
+ * appointment is no longer as it was known.
+ */
+export const changingAppointment = async (
+  context: Context,
+  known: Appointment,
+  { fields, steps = [], byText = false }: Omit<AppointmentChange, 'act'>,
+): Promise<{ readonly steps: readonly WriteStep[]; readonly view: AppointmentView }> => {
   const { storage, clock } = context;
   const set = { ...fields, updated_at: toInstant(clock.now()) };
   const after = { ...known, ...set };
@@ -87,12 +101,7 @@ export const writeChange = async (
   });
   const notices = await noticesOf(context, { before: known, after, patient, doctor, former, byText });
   const offering = await offerFreed(context, freedBy(known, after));
-  await commit(context, [...steps, changing, ...offering, happened, ...notices], {
-    ...act,
-    entity: 'appointments',
-    entity_id: known.id,
-  });
-  return view;
+  return { steps: [...steps, changing, ...offering, happened, ...notices], view };
 };
 
 /** The time that is held before, and not after. */

@@ -177,6 +177,23 @@ export const permissions = {
   'calendar.feed': { summary: "Read a doctor's calendar whose secret address is known", anyone: 'any' },
   'calendar.link': { summary: "See the secret address of a doctor's calendar", admin: 'any', doctor: 'own' },
 
+  'visits.read': {
+    summary: 'See visits; patients their own',
+    admin: 'any',
+    receptionist: 'any',
+    technician: 'any',
+    doctor: 'any',
+    patient: 'own',
+  },
+  'visits.read_findings': {
+    summary: 'See the diagnosis and the notes of visits',
+    admin: 'any',
+    technician: 'any',
+    doctor: 'any',
+    patient: 'own',
+  },
+  'visits.manage': { summary: 'Record and change visits', admin: 'any', doctor: 'own' },
+
   'treatments.read': {
     summary: 'See treatments; patients their own',
     admin: 'any',
@@ -190,6 +207,15 @@ export const permissions = {
     admin: 'any',
     doctor: 'own',
   },
+
+  'prescriptions.read': {
+    summary: 'See prescriptions; patients their own',
+    admin: 'any',
+    technician: 'any',
+    doctor: 'any',
+    patient: 'own',
+  },
+  'prescriptions.manage': { summary: 'Prescribe, change and cancel', admin: 'any', doctor: 'own' },
 
   'inventory.read': {
     summary: 'See the stock and how it changed',

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { isCivilDate } from './civil-date.ts';
+import { type CivilDate, civilDate, isCivilDate } from './civil-date.ts';
 import { dayInterval } from './civil-time.ts';
-import { fromInstant, type Instant, LAST_INSTANT, toInstant } from './clock.ts';
+import { DAY, fromInstant, type Instant, LAST_INSTANT, toInstant } from './clock.ts';
 import type { Interval } from './intervals.ts';
 import { invalidFields } from './validate.ts';
 
@@ -56,6 +56,22 @@ export const happeningIn = <Field extends string>(
   const range = {
     ...(start === -Infinity ? {} : { $gte: toInstant(start) }),
     ...(end === Infinity ? {} : { $lt: toInstant(end) }),
+  };
+  return (Object.keys(range).length === 0 ? {} : { [field]: range }) as { [F in Field]?: typeof range };
+};
+
+/** In no zone later than the last day that is written with four digits of year: days compare as text. */
+const LAST_DAY = LAST_INSTANT - DAY;
+
+/** Filters days of the clinic by an interval: those of which any part is in it. */
+export const dayIn = <Field extends string>(
+  field: Field,
+  { start, end }: Interval,
+  timezone: string,
+): { readonly [F in Field]?: { readonly $gte?: CivilDate; readonly $lte?: CivilDate } } => {
+  const range = {
+    ...(start === -Infinity ? {} : { $gte: civilDate(Math.min(start, LAST_DAY), timezone) }),
+    ...(end === Infinity ? {} : { $lte: civilDate(Math.min(end - 1, LAST_DAY), timezone) }),
   };
   return (Object.keys(range).length === 0 ? {} : { [field]: range }) as { [F in Field]?: typeof range };
 };

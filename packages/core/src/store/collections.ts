@@ -13,6 +13,7 @@ import { messages, stoppedPhones } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
 import { patients } from '../patients/collections.ts';
 import { photos } from '../photos/photo.ts';
+import { prescriptions } from '../prescriptions/prescription.ts';
 import type { AnyCollection } from '../storage/index.ts';
 import { packages, subscriptions } from '../subscriptions/collections.ts';
 import { treatments } from '../treatments/treatment.ts';
@@ -43,6 +44,7 @@ export const collections: readonly AnyCollection[] = [
   waitlist,
   inventory,
   stockChanges,
+  prescriptions,
   messages,
   auditLogs,
   auditSeals,

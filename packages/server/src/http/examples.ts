@@ -150,6 +150,47 @@ export const exampleAppointment = {
   updated_at: '2026-01-05T09:00:00.000Z',
 } as const;
 
+export const exampleVisit = {
+  id: '0190a1b2-0000-7000-8000-000000000012',
+  patient_id: examplePatient.id,
+  patient_name: examplePatient.name,
+  doctor_id: exampleDoctor.id,
+  doctor_name: exampleDoctor.name,
+  appointment_id: exampleAppointment.id,
+  date: '2026-01-06',
+  visit_type: 'consultation',
+  reason: 'Chest pain',
+  diagnosis: 'Costochondritis',
+  notes: 'ECG without findings.',
+  follow_up_date: '2026-01-20',
+  created_by: exampleDoctor.user_id,
+  created_at: '2026-01-06T06:25:00.000Z',
+  updated_at: '2026-01-06T06:25:00.000Z',
+} as const;
+
+export const examplePrescription = {
+  id: '0190a1b2-0000-7000-8000-000000000013',
+  visit_id: exampleVisit.id,
+  patient_id: exampleVisit.patient_id,
+  patient_name: exampleVisit.patient_name,
+  doctor_id: exampleVisit.doctor_id,
+  doctor_name: exampleVisit.doctor_name,
+  medications: [
+    {
+      name: 'Ibuprofen',
+      dosage: '400 mg',
+      frequency: 'three times a day',
+      duration_days: 7,
+      instructions: 'After meals',
+    },
+  ],
+  notes: null,
+  status: 'active',
+  created_by: exampleDoctor.user_id,
+  created_at: '2026-01-06T06:28:00.000Z',
+  updated_at: '2026-01-06T06:28:00.000Z',
+} as const;
+
 export const exampleEvent = {
   id: '0190a1b2-0000-7000-8000-000000000008',
   type: 'subscription.activated',
