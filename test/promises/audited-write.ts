@@ -39,6 +39,7 @@ interface Known {
   profileId: string;
   patientId: string;
   appointmentId: string;
+  billingId: string;
 }
 
 /** A clinic in which every write can be asked for, one after the other. */
@@ -69,6 +70,7 @@ export const openWorld = async (store: Parameters<typeof openServer>[0]): Promis
   const none = { token: '', refresh_token: '', subscriptionId: '', account: '', sessionId: '' };
   const ids = { departmentId: '', doctorId: '', doctorUserId: '', userId: '', webhookId: '' };
   const booked = { hoursId: '', timeOffId: '', profileId: '', patientId: '', appointmentId: '' };
+  const billed = { billingId: '' };
   const packageId = packages.find(({ price }) => price === 25)?.id ?? '';
-  return { server, staff, watch: new Watch(), known: { ...none, ...ids, ...booked, packageId } };
+  return { server, staff, watch: new Watch(), known: { ...none, ...ids, ...booked, ...billed, packageId } };
 };
