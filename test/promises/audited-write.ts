@@ -44,6 +44,7 @@ interface Known {
   visitId: string;
   treatmentId: string;
   prescriptionId: string;
+  billingId: string;
 }
 
 /** A clinic in which every write can be asked for, one after the other. */
@@ -80,11 +81,8 @@ export const openWorld = async (store: Parameters<typeof openServer>[0]): Promis
     patientId: '',
     appointmentId: '',
     placeId: '',
-    itemId: '',
-    visitId: '',
-    treatmentId: '',
-    prescriptionId: '',
   };
+  const written = { itemId: '', visitId: '', treatmentId: '', prescriptionId: '', billingId: '' };
   const packageId = packages.find(({ price }) => price === 25)?.id ?? '';
-  return { server, staff, watch: new Watch(), known: { ...none, ...ids, ...booked, packageId } };
+  return { server, staff, watch: new Watch(), known: { ...none, ...ids, ...booked, ...written, packageId } };
 };

@@ -124,6 +124,13 @@ const thePrescription: Making = async (server, owner) => {
   return { id: prescription.id };
 };
 
+/** Of 15, so that the example's payment fits. */
+const theBill: Making = async (server, owner) => {
+  const { id = '' } = await thePatient(server, owner);
+  const items = [{ description: 'Consultation', quantity: 1, unit_price: 15 }];
+  return { id: (await server.clinic.as(operator).billing.create({ patient_id: id, items })).id };
+};
+
 const theCalendar: Making = async (server, owner) => {
   const { id = '' } = await theDoctor(server, owner);
   return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
@@ -186,6 +193,8 @@ export const objects: Readonly<Record<string, Making>> = {
   'PATCH /patients/:id': thePatient,
   'GET /patients/:id/medical-history': thePatient,
   'PATCH /patients/:id/medical-history': thePatient,
+  'GET /billings/:id': theBill,
+  'PATCH /billings/:id': theBill,
   'GET /appointments/stats/doctor/:id': theDoctor,
   'GET /appointments/:id': theAppointment,
   'PATCH /appointments/:id': theAppointment,

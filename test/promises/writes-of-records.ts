@@ -167,4 +167,42 @@ export const writesOfRecords: readonly Write[] = [
     sent: (world) => ({ ...asAdmin(world), params: { id: world.known.itemId } }),
     leaves: () => recorded('admin', 'inventory.remove', 'inventory', { is_active: false }),
   },
+  {
+    route: 'POST /billings',
+    sent: ({ staff, known }) => ({
+      token: staff.receptionist,
+      body: {
+        patient_id: known.patientId,
+        items: [{ description: canary.bodyText, quantity: 2, unit_price: 7.5 }],
+        discount: 0.5,
+        insurance_claim: { provider: canary.bodyText, policy_number: canary.bodyText, amount: 4 },
+      },
+    }),
+    leaves: ({ known }) =>
+      recorded('receptionist', 'billing.create', 'billings', {
+        number: 'INV-2031-000001',
+        patient_id: known.patientId,
+        visit_id: null,
+        discount: 500,
+        total: 14_500,
+        status: 'unpaid',
+        insurance_claim: { status: 'submitted', amount: 4_000 },
+        fields: ['items'],
+      }),
+    then: ({ known }, { data }) => {
+      known.billingId = data.billing.id;
+    },
+  },
+  {
+    route: 'PATCH /billings/:id',
+    sent: ({ staff, known }) => ({
+      token: staff.receptionist,
+      params: { id: known.billingId },
+      body: { insurance_claim: { status: 'approved', approved_amount: 3 } },
+    }),
+    leaves: () =>
+      recorded('receptionist', 'billing.claim', 'billings', {
+        insurance_claim: { status: 'approved', approved_amount: 3_000 },
+      }),
+  },
 ];

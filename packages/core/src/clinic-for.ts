@@ -5,6 +5,7 @@ import {
   hoursProfilesOperations,
   timeOffOperations,
 } from './availability/operations.ts';
+import { billingOperations } from './billing/operations.ts';
 import type { Context } from './context.ts';
 import { demoOperations } from './demo/operations.ts';
 import { departmentsOperations } from './departments/operations.ts';
@@ -96,6 +97,10 @@ export class ClinicFor {
 
   get medicalHistory() {
     return medicalHistoryOperations(this.#context);
+  }
+
+  get billing() {
+    return billingOperations(this.#context);
   }
 
   get appointments() {

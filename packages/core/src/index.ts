@@ -23,6 +23,16 @@ export { type TimeOffTaken, timeOffInput } from './availability/take-time-off.ts
 export type { TimeOff } from './availability/time-off.ts';
 export type { WeeklyHours } from './availability/weekly-hours.ts';
 export type { AvailabilityView } from './availability/window.ts';
+export {
+  billingEdit,
+  billingInput,
+  billingStatuses,
+  claimStatuses,
+  paymentMethods,
+} from './billing/billing.ts';
+export type { BillingCheck, BillingDifference } from './billing/check.ts';
+export { billingQuery } from './billing/list.ts';
+export type { BillingView } from './billing/view.ts';
 export type { BlobStore } from './blobs/blob-store.ts';
 export { type BlobsConfig, createBlobs } from './blobs/create-blobs.ts';
 export { createFolderBlobs } from './blobs/folder.ts';

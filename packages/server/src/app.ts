@@ -9,6 +9,8 @@ import { auditRoutes } from './audit/routes.ts';
 import { availabilityAnswer, hoursProfileAnswer, slotAnswer, timeOffAnswer } from './availability/answers.ts';
 import { availabilityRoutes } from './availability/routes.ts';
 import { slotRoutes } from './availability/slot-routes.ts';
+import { billingAnswer } from './billings/answers.ts';
+import { billingRoutes } from './billings/routes.ts';
 import { departmentAnswer } from './departments/answers.ts';
 import { departmentRoutes } from './departments/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
@@ -78,6 +80,7 @@ export const domains: readonly Domain[] = [
   },
   { name: 'Patients', routes: patientRoutes, schemas: { Patient: patientAnswer } },
   { name: 'Medical history', routes: medicalHistoryRoutes },
+  { name: 'Billing', routes: billingRoutes, schemas: { Billing: billingAnswer } },
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },
   { name: 'Waitlist', routes: waitlistRoutes, schemas: { WaitlistEntry: waitlistAnswer } },
   { name: 'Treatments', routes: treatmentRoutes, schemas: { Treatment: treatmentAnswer } },

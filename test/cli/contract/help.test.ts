@@ -7,6 +7,7 @@ const promised = [
   'appointments move',
   'audit list',
   'audit verify',
+  'billing check',
   'db backup',
   'db init',
   'db migrate',

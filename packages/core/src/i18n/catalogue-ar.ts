@@ -35,6 +35,7 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   BOOKING_LIMIT: 'بلغتَ الحد الأقصى للمواعيد المفتوحة.',
   INVALID_TRANSITION: 'هذا الإجراء غير ممكن في الحالة الراهنة.',
   INSUFFICIENT_STOCK: 'لا تتوفر هذه الكمية في المخزون.',
+  OVERPAYMENT: 'هذا المبلغ أكبر من المستحق.',
   IDEMPOTENCY_IN_PROGRESS: 'الطلب نفسه لا يزال قيد التنفيذ.',
   CONFLICT: `{reason, select,
     last_admin {هذا آخر مدير نشط. أضف مديرًا آخر أولًا.}
@@ -127,6 +128,10 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   item_updated: 'تم تعديل الصنف.',
   item_removed: 'تمت إزالة الصنف من القائمة.',
   stock_changes: 'حركات مخزون الصنف.',
+  billing: 'فاتورة.',
+  billings: 'الفواتير.',
+  billing_created: 'صدرت الفاتورة.',
+  billing_updated: 'تم تعديل الفاتورة.',
   appointment: 'الموعد.',
   appointments: 'المواعيد.',
   appointment_booked: 'تم حجز الموعد.',

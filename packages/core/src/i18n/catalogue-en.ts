@@ -31,6 +31,7 @@ export const en = {
   BOOKING_LIMIT: 'You have as many open appointments as the clinic allows.',
   INVALID_TRANSITION: 'This is not possible in the present state.',
   INSUFFICIENT_STOCK: 'There is not as much of this in stock.',
+  OVERPAYMENT: 'This is more than what is due.',
   IDEMPOTENCY_IN_PROGRESS: 'The same request is still being worked on.',
   CONFLICT: `{reason, select,
     last_admin {This is the last active admin. Make another one first.}
@@ -123,6 +124,10 @@ export const en = {
   item_updated: 'The item is changed.',
   item_removed: 'The item is taken off the list.',
   stock_changes: 'How the stock of the item changed.',
+  billing: 'A bill.',
+  billings: 'The bills.',
+  billing_created: 'The bill is made.',
+  billing_updated: 'The bill is changed.',
   appointment: 'An appointment.',
   appointments: 'The appointments.',
   appointment_booked: 'The appointment is booked.',

@@ -125,6 +125,19 @@ export const permissions = {
   },
   'medical_history.update': { summary: 'Enter the medical history', admin: 'any', doctor: 'any' },
 
+  'billing.read': {
+    summary: 'See bills; patients their own',
+    admin: 'any',
+    receptionist: 'any',
+    patient: 'own',
+  },
+  'billing.manage': {
+    summary: 'Make bills, take payments, give them back, void bills',
+    admin: 'any',
+    receptionist: 'any',
+  },
+  'billing.check': { summary: 'Recount all bills and balances from the ledger', admin: 'any' },
+
   'appointments.book': {
     summary: 'Book appointments; doctors with themselves, patients for themselves',
     admin: 'any',

@@ -2,6 +2,9 @@ import { appointments } from '../appointments/collections.ts';
 import { auditLogs } from '../audit/audit-entry.ts';
 import { auditSeals } from '../audit/audit-seal.ts';
 import { availability, hoursProfiles, timeOff } from '../availability/collections.ts';
+import { billings } from '../billing/billing.ts';
+import { billingEntries } from '../billing/ledger.ts';
+import { billingCounters } from '../billing/number.ts';
 import { departments } from '../departments/collections.ts';
 import { doctors } from '../doctors/collections.ts';
 import { eventCounters, events } from '../events/event.ts';
@@ -45,6 +48,9 @@ export const collections: readonly AnyCollection[] = [
   inventory,
   stockChanges,
   prescriptions,
+  billings,
+  billingEntries,
+  billingCounters,
   messages,
   auditLogs,
   auditSeals,

@@ -1,0 +1,53 @@
+import * as v from 'valibot';
+import type { Context } from '../context.ts';
+import { reachOf } from '../identity/permissions.ts';
+import { type Page, pageFields, readPage } from '../kernel/page.ts';
+import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
+import { validate } from '../kernel/validate.ts';
+import { ownPatient } from '../patients/own.ts';
+import { billingStatuses, billings } from './billing.ts';
+import { findBilling, noSuchBilling } from './find.ts';
+import { type BillingView, presentBilling } from './view.ts';
+
+export const billingQuery = v.strictObject({
+  patient_id: v.optional(v.pipe(v.string(), v.uuid())),
+  status: v.optional(v.picklist(billingStatuses)),
+  ...periodFields,
+  ...pageFields,
+});
+
+/** The patient whose bills alone the actor sees; undefined: everybody's. */
+const ownerSeen = async (context: Context): Promise<string | undefined> =>
+  reachOf(context.actor, 'billing.read') === 'any' ? undefined : (await ownPatient(context)).id;
+
+/**
+ * Bills, newest first; to a patient the own ones alone. `from` and `to` are about when they were made.
+ * @throws ClinicError FORBIDDEN, VALIDATION_ERROR
+ */
+export const listBillings = async (
+  context: Context,
+  query: v.InferInput<typeof billingQuery> = {},
+): Promise<Page<BillingView>> => {
+  const owner = await ownerSeen(context);
+  const { patient_id, status, from, to, ...page } = validate(billingQuery, query);
+  const { storage, settings } = context;
+  const seen = [patient_id, owner].filter((id) => id !== undefined);
+  const where = {
+    ...(seen.length === 0
+      ? {}
+      : { patient_id: { $in: seen.every((id) => id === seen[0]) ? seen.slice(0, 1) : [] } }),
+    ...(status === undefined ? {} : { status }),
+    ...happeningIn('created_at', readPeriod({ from, to }, settings.timezone)),
+  };
+  return readPage(storage.collection(billings), where, { created_at: -1, id: -1 }, page, (bill) =>
+    presentBilling(bill, settings.currency),
+  );
+};
+
+/** @throws ClinicError FORBIDDEN, NOT_FOUND (another's bill to a patient, too) */
+export const showBilling = async (context: Context, id: string): Promise<BillingView> => {
+  const owner = await ownerSeen(context);
+  const bill = await findBilling(context, id);
+  if (owner !== undefined && owner !== bill.patient_id) throw noSuchBilling();
+  return presentBilling(bill, context.settings.currency);
+};

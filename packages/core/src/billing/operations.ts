@@ -1,0 +1,13 @@
+import { bound, type Context } from '../context.ts';
+import { changeBilling } from './change.ts';
+import { checkBilling } from './check.ts';
+import { createBilling } from './create.ts';
+import { listBillings, showBilling } from './list.ts';
+
+export const billingOperations = (context: Context) => ({
+  list: bound(context, listBillings),
+  show: bound(context, showBilling),
+  create: bound(context, createBilling),
+  change: bound(context, changeBilling),
+  check: () => checkBilling(context),
+});
