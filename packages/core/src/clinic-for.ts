@@ -1,3 +1,4 @@
+import { analyticsOperations } from './analytics/operations.ts';
 import { appointmentsOperations, calendarsOperations } from './appointments/operations.ts';
 import { auditOperations } from './audit/operations.ts';
 import {
@@ -129,6 +130,10 @@ export class ClinicFor {
 
   get inventory() {
     return inventoryOperations(this.#context);
+  }
+
+  get analytics() {
+    return analyticsOperations(this.#context);
   }
 
   get audit() {

@@ -1,3 +1,11 @@
+export {
+  type DoctorPerformance,
+  doctorPerformanceQuery,
+  doctorPerformanceSheet,
+} from './analytics/doctor-performance.ts';
+export { type PatientStats, patientStatsQuery, patientStatsSheet } from './analytics/patient-stats.ts';
+export { type Revenue, revenueQuery, revenueSheet } from './analytics/revenue.ts';
+export { type Sheet, toCsv } from './analytics/sheet.ts';
 export { type AppointmentStatus, appointmentStatuses } from './appointments/appointment.ts';
 export { bookingInput } from './appointments/book.ts';
 export { cancelInput } from './appointments/cancel.ts';

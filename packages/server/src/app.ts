@@ -2,6 +2,7 @@ import type { Configuration } from '@clinic/core';
 import cors from '@koa/cors';
 import Koa from 'koa';
 import helmet from 'koa-helmet';
+import { analyticsRoutes } from './analytics/routes.ts';
 import { appointmentAnswer } from './appointments/answers.ts';
 import { appointmentRoutes } from './appointments/routes.ts';
 import { auditEntryAnswer } from './audit/answers.ts';
@@ -91,6 +92,7 @@ export const domains: readonly Domain[] = [
   },
   { name: 'Visits', routes: visitRoutes, schemas: { Visit: visitAnswer } },
   { name: 'Prescriptions', routes: prescriptionRoutes, schemas: { Prescription: prescriptionAnswer } },
+  { name: 'Analytics', routes: analyticsRoutes },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
   { name: 'Twilio', routes: twilioRoutes },

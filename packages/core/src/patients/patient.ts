@@ -158,7 +158,8 @@ export const presentPatient = (patient: Patient, today: CivilDate, currency: str
   updated_at: patient.updated_at,
 });
 
-const ageOn = (today: CivilDate, born: CivilDate): number => {
+/** Whole years. */
+export const ageOn = (today: CivilDate, born: CivilDate): number => {
   const years = Number(today.slice(0, 4)) - Number(born.slice(0, 4));
   return Math.max(0, today.slice(5) < born.slice(5) ? years - 1 : years);
 };

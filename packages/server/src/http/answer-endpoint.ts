@@ -1,4 +1,4 @@
-import { ClinicError, type Origin, validate, whoMay } from '@clinic/core';
+import { ClinicError, type Origin, toCsv, validate, whoMay } from '@clinic/core';
 import type * as v from 'valibot';
 import { checkRole, signIn, signInIfAsked } from './authenticate.ts';
 import { send, succeed } from './envelope.ts';
@@ -11,8 +11,13 @@ import { readUpload } from './read-upload.ts';
 import { type Endpoint, type Fields, noFields } from './route.ts';
 import type { Server } from './server.ts';
 
+/** RFC 4180. */
+export const CSV = 'text/csv; charset=utf-8; header=present';
+
 /** What a device calls itself is kept up to this length. */
 const MAX_DEVICE_LENGTH = 200;
+
+const wantsSheet = (query: unknown): boolean => (query as { readonly format?: unknown }).format === 'csv';
 
 /** The steps every endpoint goes through, in the order in which a caller is refused. */
 export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Context) => Promise<void>) => {
@@ -33,6 +38,10 @@ export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Conte
     if (endpoint.needsSignIn?.(call.body)) await signIn(ctx, clinic);
     const bound = clinic.as(ctx.state.actor, originOf(ctx, held));
     const data = await endpoint.handle({ ...call, clinic: bound, server });
+    const { sheet } = endpoint;
+    if (sheet !== undefined && wantsSheet(call.query)) {
+      return { status: 200, body: toCsv(sheet(data)), type: CSV };
+    }
     const message = typeof endpoint.message === 'function' ? endpoint.message(data) : endpoint.message;
     const { status = 200 } = endpoint;
     return succeed(typeof status === 'function' ? status(data) : status, data, message, ctx.state.locale);

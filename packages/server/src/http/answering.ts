@@ -42,11 +42,13 @@ export const answering = (server: Server, hops: number, security: Headers): Midd
   };
 };
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** Past Koa's own way of answering where that would only cost time. @returns the body's length, in bytes. */
-const deliver = (ctx: Context, { status, body, retryAfter }: Answer): number => {
+const deliver = (ctx: Context, { status, body, retryAfter, type = JSON_TYPE }: Answer): number => {
   const { req, res } = ctx;
   const bytes = Buffer.byteLength(body);
-  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.setHeader('Content-Type', type);
   if (retryAfter !== undefined) res.setHeader('Retry-After', Math.max(1, Math.ceil(retryAfter)));
   if (status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
   if (bytes >= COMPRESSED_FROM && req.headers['accept-encoding'] !== undefined) {

@@ -36,6 +36,8 @@ export type Context = ParameterizedContext<Exchange>;
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** The body's media type. Default JSON. */
+  readonly type?: string;
   /** Seconds until it is worth trying again. */
   readonly retryAfter?: number | undefined;
   /** Why it failed, for the log. */

@@ -117,7 +117,12 @@ const success = (endpoint: Endpoint, named: NamedSchemas): Record<string, unknow
     required: ['success', 'data', 'message'],
   };
   const example = { success: true, data: endpoint.example.response, message: '…' };
-  const done = { description: 'Done', headers, content: { 'application/json': { schema, example } } };
+  const sheet = endpoint.sheet === undefined ? {} : { 'text/csv': { schema: { type: 'string' } } };
+  const done = {
+    description: 'Done',
+    headers,
+    content: { 'application/json': { schema, example }, ...sheet },
+  };
   return Object.fromEntries(statusesOf(endpoint).map((status) => [status, done]));
 };
 
