@@ -128,24 +128,7 @@ export const isLow = ({
 
 /** An item as answered. */
 export interface InventoryItemView
-  extends Pick<
-    InventoryItem,
-    | 'id'
-    | 'name'
-    | 'sku'
-    | 'category'
-    | 'quantity'
-    | 'min_quantity'
-    | 'is_low_stock'
-    | 'unit'
-    | 'supplier'
-    | 'expiry_date'
-    | 'lots'
-    | 'last_restocked'
-    | 'is_active'
-    | 'created_at'
-    | 'updated_at'
-  > {
+  extends Omit<InventoryItem, 'unit_cost' | 'category_key' | 'search' | 'version'> {
   /** Major units. */
   unit_cost: number;
 }

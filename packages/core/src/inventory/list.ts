@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { Context } from '../context.ts';
 import { reachOf } from '../identity/permissions.ts';
-import { civilDate } from '../kernel/civil-date.ts';
-import { DAY } from '../kernel/clock.ts';
+import { type CivilDate, civilDate } from '../kernel/civil-date.ts';
+import { DAY, fromInstant, toInstant } from '../kernel/clock.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { foldText } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
@@ -40,12 +40,16 @@ export const listInventory = async (
     ...(text === '' ? {} : { search: { $prefix: text } }),
     ...(expiring_days === undefined
       ? {}
-      : { expiry_date: { $lte: civilDate(clock.now() + expiring_days * DAY, settings.timezone) } }),
+      : { expiry_date: { $lte: daysAfter(civilDate(clock.now(), settings.timezone), expiring_days) } }),
   };
   return readPage(storage.collection(inventory), where, { name: 1, id: 1 }, page, (item) =>
     presentItem(item, settings.currency),
   );
 };
+
+/** Counted in days of the calendar, which may have 23 or 25 hours. */
+const daysAfter = (date: CivilDate, days: number): CivilDate =>
+  toInstant(fromInstant(`${date}T00:00:00Z`) + days * DAY).slice(0, 10);
 
 /** @throws ClinicError FORBIDDEN, NOT_FOUND */
 export const showItem = async (context: Context, id: string): Promise<InventoryItemView> => {
