@@ -5,6 +5,7 @@ import type { Received, Sent, TestServer } from '../support/server.ts';
 import { callFromTwilio, textFrom } from '../support/twilio-caller.ts';
 import { signInEveryRole } from './callers.ts';
 import { canary, type Watch } from './canaries.ts';
+import { causeEveryBill } from './every-bill.ts';
 import { causeEveryBooking } from './every-booking.ts';
 import { targetOf } from './every-field.ts';
 
@@ -104,6 +105,7 @@ export const causeEveryOutcome = async (server: TestServer, watch: Watch): Promi
   await send('GET', `${one}/slots?date=2031-01-06&explain=1`, { token: staff.admin });
   await send('GET', `${one}/schedule`, { token: staff.receptionist });
   await causeEveryBooking(send, staff, token, doctor_id);
+  await causeEveryBill(send, staff);
   await send('DELETE', one, { token: staff.admin });
   await send('GET', one);
   await send('GET', `/doctors/search?q=${canary.query}`);

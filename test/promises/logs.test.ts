@@ -45,6 +45,7 @@ const provoked = [
     'OTP_LOCKED',
   ],
   ...['SLOT_TAKEN', 'SLOT_UNAVAILABLE', 'PATIENT_BUSY', 'BOOKING_LIMIT'],
+  ...['CONFLICT', 'OVERPAYMENT'],
 ];
 
 /** What this process writes on its own outputs while something runs. */

@@ -1,9 +1,11 @@
+import { createClinic } from '@clinic/core';
+import type { Collection, CollectionDefinition, Storage } from '@clinic/core/storage';
 import { expect } from 'chai';
 import { billings } from '../../../packages/core/src/billing/billing.ts';
-import { billingEntries } from '../../../packages/core/src/billing/ledger.ts';
+import { type BillingEntry, billingEntries } from '../../../packages/core/src/billing/ledger.ts';
 import { patients } from '../../../packages/core/src/patients/collections.ts';
 import { addPatient } from '../../support/appointments.ts';
-import { openClinic, operator } from '../../support/clinic.ts';
+import { openClinic, operator, testSecrets } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
 import { billOf } from './billing-clinic.ts';
 
@@ -66,5 +68,57 @@ describe('Recounting bills', () => {
         ].sort(),
       );
     });
+
+    it('payments while it reads are no difference: what the ledger moved under is read again', async () => {
+      const parts = await openClinic(store);
+      const { storage, clock } = parts;
+      const patient = await addPatient(parts);
+      const { id } = await billOf(parts, patient, 100);
+      const { billing } = parts.clinic.as(operator);
+      let turn = 0;
+      const recounting = createClinic({
+        clock,
+        settings: testSecrets,
+        storage: aroundEachSum(storage, async () => {
+          turn += 1;
+          // Before the first sums and after the second ones, of the balances and of the bills: what was read before them,
+          // and what is read after them, is of another time.
+          if (![1, 4, 9, 12].includes(turn)) return;
+          await billing.change(id, { payment: { amount: 1, method: 'cash' } });
+        }),
+      });
+      const found = await recounting.as(operator).billing.check();
+      expect(found).to.deep.equal({ patients: 1, bills: 1, differences: [], difference_count: 0 });
+      expect((await billing.show(id)).payments).to.have.length(4);
+    });
   });
 });
+
+/** The storage, but that something happens before and after it sums up the ledger. */
+const aroundEachSum = (storage: Storage, happening: () => Promise<void>): Storage => {
+  const bound = (target: object, name: string | symbol): unknown => {
+    const value: unknown = Reflect.get(target, name, target);
+    return typeof value === 'function' ? value.bind(target) : value;
+  };
+  const watched = (entries: Collection<BillingEntry>) =>
+    new Proxy(entries, {
+      get: (target, name) =>
+        name === 'group'
+          ? async (...asked: Parameters<typeof entries.group>) => {
+              await happening();
+              const sums = await target.group(...asked);
+              await happening();
+              return sums;
+            }
+          : bound(target, name),
+    });
+  return new Proxy(storage, {
+    get: (target, name) =>
+      name === 'collection'
+        ? (definition: CollectionDefinition<BillingEntry>) =>
+            definition.name === billingEntries.name
+              ? watched(target.collection(definition))
+              : target.collection(definition)
+        : bound(target, name),
+  });
+};

@@ -97,8 +97,9 @@ const settled = async <T extends Document>(kind: Kind<T>, id: string): Promise<F
   for (let look = 1; ; look += 1) {
     const before = (await kind.ledger.one(id)) ?? NOTHING;
     const found = kind.differences(id, await kind.get(id), before);
+    if (found.length === 0 || look === MAX_LOOKS) return found;
     const after = (await kind.ledger.one(id)) ?? NOTHING;
-    if (found.length === 0 || before.count === after.count || look === MAX_LOOKS) return found;
+    if (before.count === after.count) return found;
   }
 };
 

@@ -31,11 +31,10 @@ export const listBillings = async (
   const owner = await ownerSeen(context);
   const { patient_id, status, from, to, ...page } = validate(billingQuery, query);
   const { storage, settings } = context;
-  const seen = [patient_id, owner].filter((id) => id !== undefined);
+  const whose = owner ?? patient_id;
+  const isForeign = patient_id !== undefined && patient_id !== whose;
   const where = {
-    ...(seen.length === 0
-      ? {}
-      : { patient_id: { $in: seen.every((id) => id === seen[0]) ? seen.slice(0, 1) : [] } }),
+    ...(whose === undefined ? {} : { patient_id: isForeign ? { $in: [] } : whose }),
     ...(status === undefined ? {} : { status }),
     ...happeningIn('created_at', readPeriod({ from, to }, settings.timezone)),
   };

@@ -25,7 +25,7 @@ export interface Patient {
   insurance_id: string | null;
   /** Whom to call, as told. */
   emergency_contact: string | null;
-  /** What the patient owes: what was billed less what was paid and what insurers have approved. Changes with each. */
+  /** What the patient owes: what is due on all their bills. Changes in the write of each. */
   balance: MinorUnits;
   /** Rises with each of the patient's own bookings under a limit: each is bound to the turn it was counted in. */
   booking_turn: number;
