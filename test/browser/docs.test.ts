@@ -40,6 +40,23 @@ const visit = async (
   return { page, problems };
 };
 
+/** A page of many operations holds those alone that are in sight: all that come by on the way down, as `get /health`. */
+const scrolledPast = async (page: Page): Promise<string[]> => {
+  const met = new Set<string>();
+  const inSight = `[...document.querySelectorAll('.opblock')].map((block) =>
+    /opblock-(get|post|put|patch|delete)/.exec(block.className)[1] + ' ' +
+    block.querySelector('[data-path]').dataset.path)`;
+  const onward = `new Promise((resolve) => {
+    const before = scrollY;
+    scrollBy(0, innerHeight / 2);
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(scrollY !== before)));
+  })`;
+  do {
+    for (const operation of await page.evaluate<string[]>(inSight)) met.add(operation);
+  } while (await page.evaluate<boolean>(onward));
+  return [...met];
+};
+
 const rendersDocs = (): void => {
   describe('the docs pages in Chromium', () => {
     let browser: Browser;
@@ -64,11 +81,9 @@ const rendersDocs = (): void => {
         const server = await openServer(memory);
         const { page, problems } = await visit(browser, server, `${prefix}/docs`);
         await page.waitForSelector('.opblock');
-        expect(await page.locator('.opblock').count()).to.equal(operations.length);
-        for (const { path, method } of operations) {
-          const shown = page.locator(`.opblock-${method} .opblock-summary-path[data-path="${path}"]`);
-          expect(await shown.count(), `${method} ${path}`).to.equal(1);
-        }
+        expect((await scrolledPast(page)).sort()).to.deep.equal(
+          operations.map(({ path, method }) => `${method} ${path}`).sort(),
+        );
         expect(problems).to.deep.equal([]);
       });
 
@@ -87,6 +102,7 @@ const rendersDocs = (): void => {
     it('Swagger UI sends a request from the page and shows its answer', async () => {
       const server = await openServer(memory, { sample: true });
       const { page, problems } = await visit(browser, server, '/docs');
+      await page.locator('.operation-filter-input').fill('Packages');
       const block = page.locator('.opblock', { has: page.locator('[data-path="/packages/available"]') });
       await block.locator('.opblock-summary-control').click();
       await block.getByRole('button', { name: 'Try it out' }).click();

@@ -1,7 +1,7 @@
 import { type Asset, asset, packaged, SCRIPT } from './assets.ts';
 
 const start = `const { description } = document.getElementById('docs').dataset;
-SwaggerUIBundle({ url: description, dom_id: '#docs', deepLinking: true, validatorUrl: null });
+SwaggerUIBundle({ url: description, dom_id: '#docs', deepLinking: true, filter: true, validatorUrl: null });
 `;
 
 export const swaggerUi: ReadonlyMap<string, Asset> = new Map([
