@@ -191,6 +191,7 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /doctors/:id/schedule': theDoctor,
   'GET /patients/:id': thePatient,
   'PATCH /patients/:id': thePatient,
+  'GET /patients/:id/export': thePatient,
   'GET /patients/:id/medical-history': thePatient,
   'PATCH /patients/:id/medical-history': thePatient,
   'GET /billings/:id': theBill,

@@ -19,6 +19,7 @@ import {
   profileOperations,
   usersOperations,
 } from './identity/operations.ts';
+import { interchangeOperations } from './interchange/operations.ts';
 import { inventoryOperations } from './inventory/operations.ts';
 import { medicalHistoryOperations } from './medical-history/operations.ts';
 import { messagesOperations } from './messaging/operations.ts';
@@ -94,6 +95,10 @@ export class ClinicFor {
 
   get patients() {
     return patientsOperations(this.#context);
+  }
+
+  get interchange() {
+    return interchangeOperations(this.#context);
   }
 
   get medicalHistory() {

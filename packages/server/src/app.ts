@@ -29,6 +29,7 @@ import type { Domain } from './http/route.ts';
 import { createDispatch, type Dispatch } from './http/router.ts';
 import type { Server } from './http/server.ts';
 import { identityRoutes } from './identity/routes.ts';
+import { interchangeRoutes } from './interchange/routes.ts';
 import { itemAnswer, stockChangeAnswer } from './inventory/answers.ts';
 import { inventoryRoutes } from './inventory/routes.ts';
 import { medicalHistoryRoutes } from './medical-history/routes.ts';
@@ -80,6 +81,7 @@ export const domains: readonly Domain[] = [
     },
   },
   { name: 'Patients', routes: patientRoutes, schemas: { Patient: patientAnswer } },
+  { name: 'Interchange', routes: interchangeRoutes },
   { name: 'Medical history', routes: medicalHistoryRoutes },
   { name: 'Billing', routes: billingRoutes, schemas: { Billing: billingAnswer } },
   { name: 'Appointments', routes: appointmentRoutes, schemas: { Appointment: appointmentAnswer } },

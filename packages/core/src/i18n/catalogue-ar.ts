@@ -116,6 +116,7 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   patients: 'المرضى.',
   patient_created: 'تمت إضافة المريض.',
   patient_updated: 'تم تعديل بيانات المريض.',
+  patient_export: 'كل ما يخص المريض.',
   medical_history: 'التاريخ الطبي.',
   medical_history_updated: 'تم تعديل التاريخ الطبي.',
   treatment: 'علاج.',

@@ -112,6 +112,7 @@ export const en = {
   patients: 'The patients.',
   patient_created: 'The patient is added.',
   patient_updated: 'The patient is changed.',
+  patient_export: 'Everything about the patient.',
   medical_history: 'The medical history.',
   medical_history_updated: 'The medical history is changed.',
   treatment: 'A treatment.',

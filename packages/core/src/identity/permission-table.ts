@@ -114,6 +114,12 @@ export const permissions = {
     patient: 'own',
   },
   'patients.manage': { summary: 'Add and change patients', admin: 'any', receptionist: 'any' },
+  'patients.export': {
+    summary: 'Take out everything about a patient; patients about themselves',
+    admin: 'any',
+    doctor: 'any',
+    patient: 'own',
+  },
   'medical_history.read': {
     summary: 'Read the medical history of patients; patients their own',
     admin: 'any',

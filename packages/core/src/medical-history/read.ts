@@ -36,14 +36,16 @@ export const readMedicalHistory = async (
   );
 };
 
+/** @param shown how many changes; without a limit all of them */
 export const presentHistory = async (
   { storage }: Context,
   patientId: string,
   known: MedicalHistory | undefined,
+  shown: { readonly limit?: number } = { limit: MOST_ENTRIES },
 ): Promise<MedicalHistoryView> => {
   const entries = await storage
     .collection(medicalHistoryEntries)
-    .find({ patient_id: patientId }, { sort: { id: -1 }, limit: MOST_ENTRIES });
+    .find({ patient_id: patientId }, { sort: { id: -1 }, ...shown });
   return {
     patient_id: patientId,
     conditions: known?.conditions ?? [],

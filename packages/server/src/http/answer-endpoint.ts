@@ -17,7 +17,10 @@ export const CSV = 'text/csv; charset=utf-8; header=present';
 /** What a device calls itself is kept up to this length. */
 const MAX_DEVICE_LENGTH = 200;
 
-const wantsSheet = (query: unknown): boolean => (query as { readonly format?: unknown }).format === 'csv';
+/** FHIR R4, http://hl7.org/fhir/R4/http.html#mime-type. */
+export const FHIR = 'application/fhir+json; charset=utf-8';
+
+const formatIn = (query: unknown): unknown => (query as { readonly format?: unknown }).format;
 
 /** The steps every endpoint goes through, in the order in which a caller is refused. */
 export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Context) => Promise<void>) => {
@@ -38,9 +41,13 @@ export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Conte
     if (endpoint.needsSignIn?.(call.body)) await signIn(ctx, clinic);
     const bound = clinic.as(ctx.state.actor, originOf(ctx, held));
     const data = await endpoint.handle({ ...call, clinic: bound, server });
-    const { sheet } = endpoint;
-    if (sheet !== undefined && wantsSheet(call.query)) {
+    const { sheet, bundle } = endpoint;
+    const format = formatIn(call.query);
+    if (sheet !== undefined && format === 'csv') {
       return { status: 200, body: toCsv(sheet(data)), type: CSV };
+    }
+    if (bundle !== undefined && format === 'fhir') {
+      return { status: 200, body: JSON.stringify(bundle(data)), type: FHIR };
     }
     const message = typeof endpoint.message === 'function' ? endpoint.message(data) : endpoint.message;
     const { status = 200 } = endpoint;

@@ -118,10 +118,12 @@ const success = (endpoint: Endpoint, named: NamedSchemas): Record<string, unknow
   };
   const example = { success: true, data: endpoint.example.response, message: '…' };
   const sheet = endpoint.sheet === undefined ? {} : { 'text/csv': { schema: { type: 'string' } } };
+  const bundle =
+    endpoint.bundle === undefined ? {} : { 'application/fhir+json': { schema: { type: 'object' } } };
   const done = {
     description: 'Done',
     headers,
-    content: { 'application/json': { schema, example }, ...sheet },
+    content: { 'application/json': { schema, example }, ...sheet, ...bundle },
   };
   return Object.fromEntries(statusesOf(endpoint).map((status) => [status, done]));
 };

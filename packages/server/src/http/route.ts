@@ -1,4 +1,4 @@
-import type { Action, ClinicErrorCode, ClinicFor, MessageKey, Sheet } from '@clinic/core';
+import type { Action, ClinicErrorCode, ClinicFor, FhirBundle, MessageKey, Sheet } from '@clinic/core';
 import * as v from 'valibot';
 import type { Context } from './exchange.ts';
 import type { Form } from './read-form.ts';
@@ -21,7 +21,7 @@ export interface Call<B, Q, P> {
   readonly server: Server;
 }
 
-type Drawer<D> = { draw(data: D): Sheet }['draw'];
+type Drawer<D, T> = { draw(data: D): T }['draw'];
 /** Declared as a method, so that a declaration of known types is one of unknown ones. */
 type Chooser<D> = { choose(data: D): MessageKey }['choose'];
 
@@ -76,7 +76,9 @@ export interface Endpoint<
   /** Default 200; or how to choose it by the answer's `data`. */
   readonly status?: SuccessStatus | StatusChooser<v.InferInput<A>>;
   /** The answer's `data` as a table, for who asks with `format=csv`. */
-  readonly sheet?: Drawer<v.InferInput<A>>;
+  readonly sheet?: Drawer<v.InferInput<A>, Sheet>;
+  /** The answer's `data` as a FHIR bundle, for who asks with `format=fhir`. */
+  readonly bundle?: Drawer<v.InferInput<A>, FhirBundle>;
   readonly example: { readonly request?: v.InferInput<B>; readonly response: v.InferInput<A> };
   handle(
     call: Call<v.InferOutput<B>, v.InferOutput<Q>, v.InferOutput<P>>,
