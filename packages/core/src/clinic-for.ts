@@ -8,6 +8,7 @@ import {
 } from './availability/operations.ts';
 import { billingOperations } from './billing/operations.ts';
 import type { Context } from './context.ts';
+import { dayCloseOperations } from './day-close/operations.ts';
 import { demoOperations } from './demo/operations.ts';
 import { departmentsOperations } from './departments/operations.ts';
 import { doctorsOperations } from './doctors/operations.ts';
@@ -139,6 +140,10 @@ export class ClinicFor {
 
   get analytics() {
     return analyticsOperations(this.#context);
+  }
+
+  get dayClose() {
+    return dayCloseOperations(this.#context);
   }
 
   get audit() {

@@ -8,6 +8,7 @@ const promised = [
   'audit list',
   'audit verify',
   'billing check',
+  'day close',
   'db backup',
   'db init',
   'db migrate',

@@ -85,6 +85,7 @@ export const billings = defineCollection<Billing>({
     { name: 'billings_patient', fields: ['patient_id', 'created_at', 'id'] },
     { name: 'billings_status', fields: ['status', 'created_at', 'id'] },
     { name: 'billings_created_at', fields: ['created_at', 'id'] },
+    { name: 'billings_updated_at', fields: ['updated_at', 'id'] },
   ],
 });
 

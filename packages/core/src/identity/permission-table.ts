@@ -141,6 +141,7 @@ export const permissions = {
     receptionist: 'any',
   },
   'billing.check': { summary: 'Recount all bills and balances from the ledger', admin: 'any' },
+  'day.close': { summary: 'Reconcile a day that is over and store what came out', admin: 'any' },
 
   'appointments.book': {
     summary: 'Book appointments; doctors with themselves, patients for themselves',

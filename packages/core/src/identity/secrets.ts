@@ -16,6 +16,8 @@ export interface Secrets {
   readonly calendarKey: Buffer;
   /** Seals the secrets of webhooks. */
   readonly webhookKey: Buffer;
+  /** Signs the days that were closed. */
+  readonly dayCloseKey: Buffer;
 }
 
 /**
@@ -37,5 +39,6 @@ export const deriveSecrets = (secretKey: string): Secrets => {
     accountKey: derive('unknown-account'),
     calendarKey: derive('calendar-feed'),
     webhookKey: derive('webhook-secret'),
+    dayCloseKey: derive('day-close'),
   };
 };

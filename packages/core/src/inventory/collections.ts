@@ -22,5 +22,8 @@ export const inventory = defineCollection<InventoryItem>({
 
 export const stockChanges = defineCollection<StockChange>({
   name: 'stock_changes',
-  indexes: [{ name: 'stock_changes_item', fields: ['item_id', 'version'], unique: true }],
+  indexes: [
+    { name: 'stock_changes_item', fields: ['item_id', 'version'], unique: true },
+    { name: 'stock_changes_at', fields: ['at', 'id'] },
+  ],
 });

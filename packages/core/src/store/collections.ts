@@ -5,6 +5,7 @@ import { availability, hoursProfiles, timeOff } from '../availability/collection
 import { billings } from '../billing/billing.ts';
 import { billingEntries } from '../billing/ledger.ts';
 import { billingCounters } from '../billing/number.ts';
+import { dayCloses } from '../day-close/day-close.ts';
 import { departments } from '../departments/collections.ts';
 import { doctors } from '../doctors/collections.ts';
 import { eventCounters, events } from '../events/event.ts';
@@ -64,4 +65,5 @@ export const collections: readonly AnyCollection[] = [
   passwordTries,
   stoppedPhones,
   textReceipts,
+  dayCloses,
 ];
