@@ -19,6 +19,7 @@ import {
   profileOperations,
   usersOperations,
 } from './identity/operations.ts';
+import { interchangeOperations } from './interchange/operations.ts';
 import { inventoryOperations } from './inventory/operations.ts';
 import { medicalHistoryOperations } from './medical-history/operations.ts';
 import { messagesOperations } from './messaging/operations.ts';
@@ -154,6 +155,10 @@ export class ClinicFor {
 
   get webhooks() {
     return webhooksOperations(this.#context);
+  }
+
+  get interchange() {
+    return interchangeOperations(this.#context);
   }
 
   get demo() {

@@ -18,6 +18,8 @@ const promised = [
   'doctors add',
   'doctors hours',
   'doctors list',
+  'import inventory',
+  'import patients',
   'inventory low',
   'messages list',
   'messages preview',
