@@ -7,7 +7,10 @@ import { WrongUsage } from './refusal.ts';
 import { table } from './table.ts';
 
 export const importArgs = {
-  file: Args.string({ description: 'The CSV file, in UTF-8; its first line names the columns.', required: true }),
+  file: Args.string({
+    description: 'The CSV file, in UTF-8; its first line names the columns.',
+    required: true,
+  }),
 };
 
 export const importFlags = {

@@ -44,7 +44,7 @@ export const writeRows = async <T extends Document>(
   { entity, ...counts }: { entity: string; file: string; rows: number; already_imported: number },
   progress: ImportProgress,
 ): Promise<void> => {
-  const changes = { ...counts, imported: missing.length };
+  const changes = { ...counts, to_import: missing.length };
   const act = { action: `${entity}.import`, entity, entity_id: null, changes };
   let done = 0;
   for (const batch of batched(missing)) {
