@@ -12,7 +12,8 @@ const CONNECTIONS = 64;
  * @property {number} p99 latency, ms
  */
 
-const quantile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+export const quantile = (sorted, share) =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 
 /**
  * Runs one operation on 64 keep-alive connections, each starting the next when the one before is answered.

@@ -5,7 +5,6 @@ export {
 } from './analytics/doctor-performance.ts';
 export { type PatientStats, patientStatsQuery, patientStatsSheet } from './analytics/patient-stats.ts';
 export { type Revenue, revenueQuery, revenueSheet } from './analytics/revenue.ts';
-export { type Sheet, toCsv } from './analytics/sheet.ts';
 export { type AppointmentStatus, appointmentStatuses } from './appointments/appointment.ts';
 export { bookingInput } from './appointments/book.ts';
 export { cancelInput } from './appointments/cancel.ts';
@@ -100,6 +99,9 @@ export { verifyOtpInput } from './identity/verify-otp.ts';
 export { toFhirBundle } from './interchange/fhir.ts';
 export type { FhirBundle, FhirResource } from './interchange/fhir-types.ts';
 export type { PatientExport } from './interchange/patient-export.ts';
+export { CsvError, type CsvRecord, readCsv } from './interchange/read-csv.ts';
+export type { ImportReport, PossibleDuplicate, RefusedRow } from './interchange/report.ts';
+export { type Sheet, toCsv } from './interchange/write-csv.ts';
 export { adjustmentTypes, type InventoryItemView, itemEdit, itemInput } from './inventory/item.ts';
 export { inventoryQuery, stockChangeQuery } from './inventory/list.ts';
 export { type StockChangeView, stockChangeTypes } from './inventory/stock-change.ts';

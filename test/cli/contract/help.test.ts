@@ -19,6 +19,8 @@ const promised = [
   'doctors add',
   'doctors hours',
   'doctors list',
+  'import inventory',
+  'import patients',
   'inventory low',
   'messages list',
   'messages preview',

@@ -3,6 +3,7 @@ import { appointments } from '../appointments/collections.ts';
 import type { Context } from '../context.ts';
 import { doctors } from '../doctors/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
+import type { Sheet } from '../interchange/write-csv.ts';
 import { toMajorUnits } from '../kernel/money.ts';
 import { dayIn, happeningIn, readPeriod } from '../kernel/period.ts';
 import { validate } from '../kernel/validate.ts';
@@ -10,7 +11,6 @@ import type { Group } from '../storage/index.ts';
 import { treatments } from '../treatments/treatment.ts';
 import { visits } from '../visits/visit.ts';
 import { rangeFields } from './range.ts';
-import type { Sheet } from './sheet.ts';
 
 export const doctorPerformanceQuery = v.strictObject(rangeFields);
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Context } from '../context.ts';
 import { reachOf } from '../identity/permissions.ts';
+import type { Sheet } from '../interchange/write-csv.ts';
 import { civilDate } from '../kernel/civil-date.ts';
 import { dayIn, happeningIn, readPeriod } from '../kernel/period.ts';
 import { validate } from '../kernel/validate.ts';
@@ -9,7 +10,6 @@ import { ageOn } from '../patients/patient.ts';
 import { visits } from '../visits/visit.ts';
 import { rangeFields } from './range.ts';
 import { dayOfMinute, periodOf, summed, TO_THE_MINUTE } from './series.ts';
-import type { Sheet } from './sheet.ts';
 
 export const patientStatsQuery = v.strictObject(rangeFields);
 

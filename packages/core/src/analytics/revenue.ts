@@ -3,6 +3,7 @@ import { type PaymentMethod, paymentMethods } from '../billing/billing.ts';
 import { billingEntries } from '../billing/ledger.ts';
 import type { Context } from '../context.ts';
 import { reachOf } from '../identity/permissions.ts';
+import type { Sheet } from '../interchange/write-csv.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { toMajorUnits } from '../kernel/money.ts';
 import { happeningIn, readPeriod } from '../kernel/period.ts';
@@ -10,7 +11,6 @@ import { validate } from '../kernel/validate.ts';
 import { subscriptions } from '../subscriptions/collections.ts';
 import { rangeFields } from './range.ts';
 import { dayOfMinute, periodKinds, periodOf, summed, TO_THE_MINUTE } from './series.ts';
-import type { Sheet } from './sheet.ts';
 
 export const revenueQuery = v.strictObject({
   ...rangeFields,

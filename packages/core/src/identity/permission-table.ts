@@ -267,5 +267,8 @@ export const permissions = {
     admin: 'any',
   },
 
+  'patients.import': { summary: 'Import patients from a file', admin: 'any' },
+  'inventory.import': { summary: 'Import stock from a file', admin: 'any' },
+
   'demo.seed': { summary: 'Add demo data' },
 } as const satisfies Record<string, Grant>;

@@ -6,7 +6,7 @@ import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { toMinorUnits } from '../kernel/money.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
-import { DuplicateKeyError } from '../storage/index.ts';
+import { DuplicateKeyError, type WriteStep } from '../storage/index.ts';
 import { enteringChange } from './change.ts';
 import { inventory } from './collections.ts';
 import { skuTaken } from './find.ts';
@@ -25,39 +25,47 @@ export const createItem = async (
   input: v.InferInput<typeof itemInput>,
 ): Promise<InventoryItemView> => {
   reachOf(context.actor, 'inventory.manage');
-  const { storage, settings } = context;
+  const { settings } = context;
   const made = newItem(context, validate(itemInput, input));
-  const initial = { change: made.quantity, type: 'initial', notes: null, treatment_id: null } as const;
   try {
-    await commit(
-      context,
-      [storage.collection(inventory).inserting(made), enteringChange(context, made, initial)],
-      {
-        action: 'inventory.create',
-        entity: 'inventory',
-        entity_id: made.id,
-        changes: {
-          name: made.name,
-          sku: made.sku,
-          category: made.category,
-          quantity: made.quantity,
-          min_quantity: made.min_quantity,
-          unit: made.unit,
-          unit_cost: made.unit_cost,
-          supplier: made.supplier,
-          expiry_date: made.expiry_date,
-        },
+    await commit(context, addingItem(context, made), {
+      action: 'inventory.create',
+      entity: 'inventory',
+      entity_id: made.id,
+      changes: {
+        name: made.name,
+        sku: made.sku,
+        category: made.category,
+        quantity: made.quantity,
+        min_quantity: made.min_quantity,
+        unit: made.unit,
+        unit_cost: made.unit_cost,
+        supplier: made.supplier,
+        expiry_date: made.expiry_date,
       },
-    );
+    });
   } catch (error) {
     throw error instanceof DuplicateKeyError && error.index === 'inventory_sku' ? skuTaken() : error;
   }
   return presentItem(made, settings.currency);
 };
 
-const newItem = (
-  { clock, settings }: Context,
+/** The steps that put an item on the list, with the first line of its ledger. */
+export const addingItem = (context: Context, made: InventoryItem): WriteStep[] => [
+  context.storage.collection(inventory).inserting(made),
+  enteringChange(context, made, {
+    change: made.quantity,
+    type: 'initial',
+    notes: null,
+    treatment_id: null,
+  }),
+];
+
+/** @throws ClinicError VALIDATION_ERROR a cost finer than the currency; nothing is there that could expire */
+export const newItem = (
+  { clock, settings }: Pick<Context, 'clock' | 'settings'>,
   { expiry_date = null, ...given }: v.InferOutput<typeof itemInput>,
+  id = newId(),
 ): InventoryItem => {
   const { quantity, min_quantity = 5 } = given;
   const at = toInstant(clock.now());
@@ -73,7 +81,7 @@ const newItem = (
     supplier: given.supplier ?? null,
   };
   return {
-    id: newId(),
+    id,
     ...told,
     ...foundBy(told),
     is_low_stock: isLow(told),

@@ -1,4 +1,4 @@
-import { v7 } from 'uuid';
+import { v5, v7 } from 'uuid';
 import { systemClock } from './clock.ts';
 import { randomBytes } from './random.ts';
 
@@ -22,6 +22,12 @@ export const newId = (): string => {
   } else seq += 1;
   return v7({ msecs, seq, random });
 };
+
+/** Under which the clinic's own names are turned into ids. */
+const NAMESPACE = '5a1f1c7e-3d0b-4b62-9d36-0f6d8e0b7c41';
+
+/** The id of what has this name, the same each time: UUID version 5 (RFC 9562). It says nothing of a time. */
+export const idOfName = (name: string): string => v5(name, NAMESPACE);
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
