@@ -24,7 +24,7 @@ export const newPerson = async (server: TestServer, role: Role): Promise<Person>
   return { actor, token: access_token };
 };
 
-/** What a path names, parameter by parameter; `query` is what must follow it. */
+/** What a path names, parameter by parameter; `query` is what must follow it, `into` what the body names. */
 type Named = Readonly<Record<string, string>>;
 
 /** Makes an object that belongs to somebody. */
@@ -85,6 +85,13 @@ const thePatient: Making = async ({ clinic }, { actor }) => {
   }
   const made = await clinic.as(operator).patients.create({ name: 'A', phone: `+965${++phones}` });
   return { id: made.patient.id };
+};
+
+/** With another record to be merged into. */
+const theDouble: Making = async (server, owner) => {
+  const { id = '' } = await thePatient(server, owner);
+  const other = await server.clinic.as(operator).patients.create({ name: 'A', phone: `+965${++phones}` });
+  return { id, into: other.patient.id };
 };
 
 /** Far ahead: one each for whoever is new. */
@@ -191,6 +198,7 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /doctors/:id/schedule': theDoctor,
   'GET /patients/:id': thePatient,
   'PATCH /patients/:id': thePatient,
+  'POST /patients/:id/merge': theDouble,
   'GET /patients/:id/export': thePatient,
   'GET /patients/:id/medical-history': thePatient,
   'PATCH /patients/:id/medical-history': thePatient,

@@ -68,8 +68,8 @@ describe('Someone else’s records', () => {
         const isNew = !/^40[134] /.test(due) || (namesObject(declared) && whose === 'own');
         const visitor = caller === 'anonymous' ? undefined : await somebody(caller, caller, isNew);
         const example = isEndpoint(declared) ? declared.example.request : undefined;
-        const body = bodies[nameOf(declared)] ?? example;
         const named = await objectOf(declared, whose, visitor, isNew);
+        const body = named?.into === undefined ? (bodies[nameOf(declared)] ?? example) : { into: named.into };
         const answer = await server.send(
           targetOf(declared, named) + (named?.query ?? queries[nameOf(declared)] ?? ''),
           {

@@ -72,6 +72,7 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'GET /patients/:id': roles,
   'GET /patients/search': roles,
   'PATCH /patients/:id': ['admin', 'receptionist'],
+  'POST /patients/:id/merge': ['admin'],
   'GET /patients/:id/export': ['admin', 'doctor', 'patient'],
   'GET /patients/:id/medical-history': ['admin', 'doctor', 'technician', 'patient'],
   'PATCH /patients/:id/medical-history': ['admin', 'doctor'],

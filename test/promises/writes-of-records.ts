@@ -1,3 +1,6 @@
+import { newId, toInstant } from '@clinic/core';
+import { patients } from '../../packages/core/src/patients/collections.ts';
+import { newPatient } from '../../packages/core/src/patients/patient.ts';
 import { addVisit } from '../support/treatments.ts';
 import { recorded, type World, type Write } from './audited-write.ts';
 import { canary } from './canaries.ts';
@@ -204,5 +207,22 @@ export const writesOfRecords: readonly Write[] = [
       recorded('receptionist', 'billing.claim', 'billings', {
         insurance_claim: { status: 'approved', approved_amount: 3_000 },
       }),
+  },
+  {
+    route: 'POST /patients/:id/merge',
+    sent: async (world) => {
+      const { storage, clock } = world.server;
+      const double = newPatient({
+        id: newId(),
+        name: canary.name,
+        phone: null,
+        email: canary.email,
+        at: toInstant(clock.now()),
+      });
+      await storage.collection(patients).insert(double);
+      return { ...asAdmin(world), params: { id: double.id }, body: { into: world.known.patientId } };
+    },
+    leaves: ({ known }) => recorded('admin', 'patient.merge', 'patients', { merged_into: known.patientId }),
+    removes: true,
   },
 ];

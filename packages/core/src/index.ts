@@ -125,6 +125,7 @@ export { type PreviewedMessage, previewMessages } from './messaging/preview.ts';
 export type { Migration } from './migrations/migrations.ts';
 export type { PatientCreated } from './patients/create.ts';
 export { patientQuery } from './patients/list.ts';
+export { mergeInput } from './patients/merge.ts';
 export { type PatientView, patientEdit, patientInput } from './patients/patient.ts';
 export { patientSearchQuery } from './patients/search.ts';
 export { parseKuwaitPhone, toKuwaitPhone } from './phone/phone.ts';

@@ -8,6 +8,7 @@ import { searchKeys } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
 import { findPatient } from '../patients/find.ts';
+import { namingPatient } from '../patients/naming.ts';
 import { GuardFailedError } from '../storage/index.ts';
 import { takeHeld } from '../waitlist/take.ts';
 import type { Appointment } from './appointment.ts';
@@ -84,6 +85,7 @@ export const bookAppointment = async (
       ...taking,
       storage.collection(appointments).inserting(booked),
       stillTakingBookings(context, doctor.id),
+      namingPatient(context, patient.id),
       ...counted,
       appendEvent(context, {
         type: 'appointment.created',

@@ -21,7 +21,7 @@ export interface BillingEntry {
   by: string | null;
 }
 
-/** Written and never changed. */
+/** Written and never changed, but for whose it is when two records of one person are merged. */
 export const billingEntries = defineCollection<BillingEntry>({
   name: 'billing_entries',
   indexes: [
@@ -39,7 +39,7 @@ export const entering = (
 ): WriteStep[] => [
   storage
     .collection(patients)
-    .updating('patient', { id: bill.patient_id }, { $inc: { balance: entry.amount } }),
+    .updating('patient', { id: bill.patient_id }, { $inc: { balance: entry.amount, revision: 1 } }),
   storage
     .collection(billingEntries)
     .inserting({ id: newId(), patient_id: bill.patient_id, billing_id: bill.id, ...entry }),

@@ -40,6 +40,9 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   CONFLICT: `{reason, select,
     last_admin {هذا آخر مدير نشط. أضف مديرًا آخر أولًا.}
     on_waitlist {المريض مسجل بالفعل في قائمة الانتظار لهذا الطبيب في هذا اليوم.}
+    both_linked {كلا السجلين مرتبط بمستخدم.}
+    merged {سبق دمج هذا السجل.}
+    too_much {في السجل أكثر مما يمكن نقله. ادمج السجل الآخر فيه.}
     other {يتعارض هذا مع البيانات الحالية. راجعها ثم حاول مجددًا.}}`,
   PAYLOAD_TOO_LARGE: 'حجم ما أرسلته أكبر من المسموح.',
   UNSUPPORTED_MEDIA_TYPE: 'هذا النوع من المحتوى غير مقبول.',
@@ -116,6 +119,7 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   patients: 'المرضى.',
   patient_created: 'تمت إضافة المريض.',
   patient_updated: 'تم تعديل بيانات المريض.',
+  patient_merged: 'تم دمج السجلين.',
   patient_export: 'كل ما يخص المريض.',
   medical_history: 'التاريخ الطبي.',
   medical_history_updated: 'تم تعديل التاريخ الطبي.',

@@ -36,6 +36,9 @@ export const en = {
   CONFLICT: `{reason, select,
     last_admin {This is the last active admin. Make another one first.}
     on_waitlist {The patient is on the waitlist for this doctor and day already.}
+    both_linked {Both records are linked to a user.}
+    merged {The record was merged already.}
+    too_much {The record has too much to be moved. Merge the other one into it.}
     other {This does not go with what is there now. Look again.}}`,
   PAYLOAD_TOO_LARGE: 'What you sent is too large.',
   UNSUPPORTED_MEDIA_TYPE: 'This kind of content is not accepted.',
@@ -112,6 +115,7 @@ export const en = {
   patients: 'The patients.',
   patient_created: 'The patient is added.',
   patient_updated: 'The patient is changed.',
+  patient_merged: 'The two records are one.',
   patient_export: 'Everything about the patient.',
   medical_history: 'The medical history.',
   medical_history_updated: 'The medical history is changed.',

@@ -114,6 +114,7 @@ export const permissions = {
     patient: 'own',
   },
   'patients.manage': { summary: 'Add and change patients', admin: 'any', receptionist: 'any' },
+  'patients.merge': { summary: 'Make one of two records of one person', admin: 'any' },
   'patients.export': {
     summary: 'Take out everything about a patient; patients about themselves',
     admin: 'any',

@@ -5,7 +5,8 @@ import { reachOf } from '../identity/permissions.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { givenOf, validate } from '../kernel/validate.ts';
-import { findPatient } from '../patients/find.ts';
+import { findPatient, noSuchPatient } from '../patients/find.ts';
+import { namingPatient } from '../patients/naming.ts';
 import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
 import {
   emptyHistory,
@@ -42,6 +43,7 @@ export const updateMedicalHistory = async (
     try {
       return await change(context, patientId, given);
     } catch (error) {
+      if (error instanceof GuardFailedError && error.step === 'patient') throw noSuchPatient();
       const met =
         (error instanceof GuardFailedError && error.step === 'history') ||
         (error instanceof DuplicateKeyError && error.index === 'id');
@@ -70,7 +72,8 @@ const change = async (context: Context, patientId: string, given: Given): Promis
           { id: patientId, version: known.version },
           { $set: set, $inc: { version: 1 } },
         );
-  await commit(context, [changing, storage.collection(medicalHistoryEntries).inserting(entry)], {
+  const entering = storage.collection(medicalHistoryEntries).inserting(entry);
+  await commit(context, [namingPatient(context, patientId), changing, entering], {
     action: 'medical_history.update',
     entity: 'medical_histories',
     entity_id: patientId,
@@ -79,7 +82,7 @@ const change = async (context: Context, patientId: string, given: Given): Promis
   return presentHistory(context, patientId, after);
 };
 
-const changesOf = (before: MedicalHistory, given: Given): MedicalHistoryEntry['changes'] => {
+export const changesOf = (before: MedicalHistory, given: Given): MedicalHistoryEntry['changes'] => {
   const changes: MedicalHistoryEntry['changes'] = {};
   for (const field of FIELDS) {
     const to = given[field];

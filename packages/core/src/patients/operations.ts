@@ -1,6 +1,7 @@
 import { bound, type Context } from '../context.ts';
 import { createPatient } from './create.ts';
 import { listPatients, showPatient } from './list.ts';
+import { mergePatient } from './merge.ts';
 import { searchPatients } from './search.ts';
 import { updatePatient } from './update.ts';
 
@@ -10,4 +11,5 @@ export const patientsOperations = (context: Context) => ({
   create: bound(context, createPatient),
   search: bound(context, searchPatients),
   update: bound(context, updatePatient),
+  merge: bound(context, mergePatient),
 });

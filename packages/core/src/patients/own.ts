@@ -54,7 +54,11 @@ const link = async (context: Context, staffMade: Patient, user: User): Promise<P
   const set = { user_id: user.id, updated_at: toInstant(context.clock.now()) };
   const linking = context.storage
     .collection(patients)
-    .updating('patient', { id: staffMade.id, user_id: null, phone: staffMade.phone }, { $set: set });
+    .updating(
+      'patient',
+      { id: staffMade.id, user_id: null, phone: staffMade.phone },
+      { $set: set, $inc: { revision: 1 } },
+    );
   await commit(context, [linking], {
     action: 'patient.link',
     entity: 'patients',
@@ -97,7 +101,7 @@ const name = async (context: Context, nameless: Patient, user: User): Promise<Pa
   };
   const naming = context.storage
     .collection(patients)
-    .updating('patient', { id: nameless.id, name: null }, { $set: set });
+    .updating('patient', { id: nameless.id, name: null }, { $set: set, $inc: { revision: 1 } });
   await commit(context, [naming], {
     action: 'patient.update',
     entity: 'patients',

@@ -29,6 +29,8 @@ export interface Patient {
   balance: MinorUnits;
   /** Rises with each of the patient's own bookings under a limit: each is bound to the turn it was counted in. */
   booking_turn: number;
+  /** Rises with each change of the record and each document made for the patient; none as yet where it is absent. */
+  revision?: number | null;
   /** The folded name from each of its words on, the phone and the national id, for search by prefix. */
   search: string[];
   created_at: Instant;

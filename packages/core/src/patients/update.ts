@@ -48,13 +48,14 @@ const change = async (context: Context, id: string, fields: Partial<Patient>): P
   if (Object.keys(fields).length === 0) return presentPatient(known, today, settings.currency);
   const after = { ...known, ...fields, updated_at: toInstant(clock.now()) };
   const { name, phone, national_id } = known;
-  const changing = storage
-    .collection(patients)
-    .updating(
-      'patient',
-      { id, name, phone, national_id },
-      { $set: { ...fields, search: patientSearch(after), updated_at: after.updated_at } },
-    );
+  const changing = storage.collection(patients).updating(
+    'patient',
+    { id, name, phone, national_id },
+    {
+      $set: { ...fields, search: patientSearch(after), updated_at: after.updated_at },
+      $inc: { revision: 1 },
+    },
+  );
   await commit(context, [changing], {
     action: 'patient.update',
     entity: 'patients',

@@ -6,6 +6,7 @@ import { findDoctor, noSuchDoctor } from '../doctors/find.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
+import { namingPatient } from '../patients/naming.ts';
 import { GuardFailedError } from '../storage/index.ts';
 import { findVisit, noSuchVisit } from '../visits/find.ts';
 import { visits } from '../visits/visit.ts';
@@ -48,7 +49,7 @@ export const createPrescription = async (
   const ofVisit = storage.collection(visits).updating('visit', { id: visit.id, patient_id }, {});
   const prescribing = storage.collection(prescriptions).inserting(prescription);
   try {
-    await commit(context, [ofVisit, prescribing, ...audited], {
+    await commit(context, [ofVisit, namingPatient(context, patient_id), prescribing, ...audited], {
       action: 'prescription.create',
       entity: 'prescriptions',
       entity_id: prescription.id,

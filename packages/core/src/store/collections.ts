@@ -16,6 +16,7 @@ import { medicalHistories, medicalHistoryEntries } from '../medical-history/medi
 import { messages, stoppedPhones } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
 import { patients } from '../patients/collections.ts';
+import { mergedPatients } from '../patients/merged-patient.ts';
 import { photos } from '../photos/photo.ts';
 import { prescriptions } from '../prescriptions/prescription.ts';
 import type { AnyCollection } from '../storage/index.ts';
@@ -40,6 +41,7 @@ export const collections: readonly AnyCollection[] = [
   timeOff,
   hoursProfiles,
   patients,
+  mergedPatients,
   medicalHistories,
   medicalHistoryEntries,
   appointments,

@@ -10,6 +10,7 @@ import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { toMinorUnits } from '../kernel/money.ts';
 import { validate } from '../kernel/validate.ts';
+import { namingPatient } from '../patients/naming.ts';
 import { visits } from '../visits/visit.ts';
 import {
   presentTreatment,
@@ -38,7 +39,8 @@ export const createTreatment = async (
   const itemIds = inventory_usage.map(({ item_id }) => item_id);
   await onFreshItems(context, itemIds, async () => {
     const taking = await takingStock(context, inventory_usage, id);
-    await commit(context, [storage.collection(treatments).inserting(made), ...taking], {
+    const entering = [storage.collection(treatments).inserting(made), namingPatient(context, patient_id)];
+    await commit(context, [...entering, ...taking], {
       action: 'treatment.create',
       entity: 'treatments',
       entity_id: id,

@@ -12,8 +12,8 @@ import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
-import { patients } from '../patients/collections.ts';
 import { findPatient, noSuchPatient } from '../patients/find.ts';
+import { namingPatient } from '../patients/naming.ts';
 import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { presentVisit, type VisitView } from './view.ts';
 import { checkFollowUp, type Visit, visitInput, visits } from './visit.ts';
@@ -95,8 +95,7 @@ const create = async (
   checkFollowUp(visit);
   const { patient_id, doctor_id, appointment_id, date, visit_type, follow_up_date } = visit;
   const told = (['reason', 'diagnosis', 'notes'] as const).filter((field) => visit[field] !== null);
-  const stillThere = storage.collection(patients).updating('patient', { id: patient.id }, {});
-  const steps = [storage.collection(visits).inserting(visit), stillThere];
+  const steps = [storage.collection(visits).inserting(visit), namingPatient(context, patient.id)];
   try {
     await commit(context, [...steps, ...(await completing(context, appointment))], {
       action: 'visit.create',

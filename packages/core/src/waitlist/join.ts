@@ -9,7 +9,8 @@ import { dateSchema } from '../kernel/civil-time.ts';
 import { DAY, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
-import { findPatient } from '../patients/find.ts';
+import { findPatient, noSuchPatient } from '../patients/find.ts';
+import { namingPatient } from '../patients/naming.ts';
 import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
 import { waitlist } from './collections.ts';
 import { presentEntry, type WaitlistEntry, type WaitlistView } from './entry.ts';
@@ -54,7 +55,11 @@ export const joinWaitlist = async (
     created_at: at,
     updated_at: at,
   };
-  const steps = [storage.collection(waitlist).inserting(entry), stillTakingBookings(context, doctor.id)];
+  const steps = [
+    storage.collection(waitlist).inserting(entry),
+    stillTakingBookings(context, doctor.id),
+    namingPatient(context, patient.id),
+  ];
   try {
     await commit(context, steps, {
       action: 'waitlist.join',
@@ -64,6 +69,7 @@ export const joinWaitlist = async (
     });
   } catch (error) {
     if (error instanceof DuplicateKeyError && error.index === 'waitlist_one_open') throw isInLine();
+    if (error instanceof GuardFailedError && error.step === 'patient') throw noSuchPatient();
     throw error instanceof GuardFailedError && error.step === 'doctor' ? noBookings() : error;
   }
   return presentEntry(entry, { patient, doctor });

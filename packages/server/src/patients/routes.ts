@@ -1,4 +1,4 @@
-import { patientEdit, patientInput, patientQuery, patientSearchQuery } from '@clinic/core';
+import { mergeInput, patientEdit, patientInput, patientQuery, patientSearchQuery } from '@clinic/core';
 import * as v from 'valibot';
 import { id, pageOf } from '../http/answers.ts';
 import { examplePatient } from '../http/examples.ts';
@@ -76,5 +76,19 @@ export const patientRoutes: readonly Route[] = [
     errors: ['INVALID_PHONE_NUMBER'],
     example: { request: { address: examplePatient.address }, response: { patient: examplePatient } },
     handle: async ({ clinic, params, body }) => ({ patient: await clinic.patients.update(params.id, body) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/patients/:id/merge',
+    action: 'patients.merge',
+    summary:
+      'Make one of two records of one person: all of this one moves into another, whose own values stay. There is no way back.',
+    params: v.strictObject({ id }),
+    body: mergeInput,
+    answer,
+    message: 'patient_merged',
+    errors: ['CONFLICT', 'PATIENT_BUSY'],
+    example: { request: { into: examplePatient.id }, response: { patient: examplePatient } },
+    handle: async ({ clinic, params, body }) => ({ patient: await clinic.patients.merge(params.id, body) }),
   }),
 ];
