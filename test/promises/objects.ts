@@ -168,6 +168,11 @@ const deadDelivery: Making = async (server, owner) => {
   return { id, delivery_id: await addDeadDelivery(server, id) };
 };
 
+/** Yesterday, closed once however often; closed days belong to nobody. */
+const closedDay: Making = async (server) => ({
+  date: (await server.clinic.as(operator).dayClose.close()).day_close.id,
+});
+
 const page: Making = async () => ({ file: 'start.js' });
 
 /** For each route whose path names an object: how to make one that is the owner's. */
@@ -231,6 +236,7 @@ export const objects: Readonly<Record<string, Making>> = {
   'PATCH /webhooks/:id': webhook,
   'DELETE /webhooks/:id': webhook,
   'POST /webhooks/:id/deliveries/:delivery_id/retry': deadDelivery,
+  'GET /day-closes/:date': closedDay,
   'GET /docs/:file': page,
   'GET /redoc/:file': page,
 };

@@ -54,6 +54,8 @@ const closed: Readonly<Record<string, readonly Role[]>> = {
   'GET /analytics/doctor-performance': ['admin', 'doctor'],
   'GET /analytics/patient-stats': ['admin'],
   'GET /audit-logs': ['admin'],
+  'GET /day-closes': ['admin'],
+  'GET /day-closes/:date': ['admin'],
   'POST /availability': ['admin', 'doctor'],
   'GET /availability/me': roles,
   'POST /availability/time-off': ['admin', 'doctor'],

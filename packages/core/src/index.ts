@@ -55,6 +55,7 @@ export { configurationVariables } from './config/variables.ts';
 export { type DayCloseReport, dayCloseInput } from './day-close/close.ts';
 export type { DayClose } from './day-close/day-close.ts';
 export type { DayDifference, DayFigures, DayNote } from './day-close/figures.ts';
+export { dayCloseParams, dayCloseQuery } from './day-close/list.ts';
 export type { DemoProgress } from './demo/plant.ts';
 export { type DemoReport, demoInput } from './demo/seed.ts';
 export { departmentInput } from './departments/create.ts';

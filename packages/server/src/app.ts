@@ -12,6 +12,8 @@ import { availabilityRoutes } from './availability/routes.ts';
 import { slotRoutes } from './availability/slot-routes.ts';
 import { billingAnswer } from './billings/answers.ts';
 import { billingRoutes } from './billings/routes.ts';
+import { dayCloseAnswer } from './day-close/answers.ts';
+import { dayCloseRoutes } from './day-close/routes.ts';
 import { departmentAnswer } from './departments/answers.ts';
 import { departmentRoutes } from './departments/routes.ts';
 import { docsRoutes } from './docs/routes.ts';
@@ -95,6 +97,7 @@ export const domains: readonly Domain[] = [
   { name: 'Visits', routes: visitRoutes, schemas: { Visit: visitAnswer } },
   { name: 'Prescriptions', routes: prescriptionRoutes, schemas: { Prescription: prescriptionAnswer } },
   { name: 'Analytics', routes: analyticsRoutes },
+  { name: 'Day closes', routes: dayCloseRoutes, schemas: { DayClose: dayCloseAnswer } },
   { name: 'Events', routes: eventRoutes, schemas: { Event: eventAnswer } },
   { name: 'Webhooks', routes: webhookRoutes, schemas: { Webhook: webhookAnswer } },
   { name: 'Twilio', routes: twilioRoutes },

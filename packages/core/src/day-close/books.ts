@@ -82,7 +82,7 @@ type OnDay = { readonly at?: { readonly $gte?: Instant; readonly $lt?: Instant }
 const readLedger = async ({ storage }: Context, onDay: OnDay): Promise<LedgerGroup[]> => {
   const groups = await storage
     .collection(billingEntries)
-    .group(onDay, { by: ['billing_id', 'type', 'method'], sum: { amount: 'amount' } });
+    .group(onDay, { by: ['billing_id', 'type', 'method'], sum: { amount: 'amount' }, sort: 1 });
   return groups.map(({ key: [id, type, method], count, sums }) => ({
     billing_id: String(id),
     type: type as BillingEntry['type'],
@@ -132,8 +132,8 @@ const readVisits = async (
 ): Promise<Pick<DayBooks, 'appointments' | 'visits'>> => {
   const booked = storage.collection(appointments);
   const seen = storage.collection(visits);
-  const completed = await booked.find({ date, status: 'completed' });
-  const ofDay = await seen.find({ date });
+  const completed = await booked.find({ date, status: 'completed' }, { sort: { start: 1 } });
+  const ofDay = await seen.find({ date }, { sort: { id: 1 } });
   const known = new Set(ofDay.map(({ appointment_id }) => appointment_id));
   const others = await chunked(
     completed.map(({ id }) => id).filter((id) => !known.has(id)),

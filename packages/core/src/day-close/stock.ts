@@ -33,7 +33,7 @@ export const countStock = async (
     count,
   }));
   const items: CountedItem[] = [];
-  await atOnce(AT_ONCE, [...new Set(stock.map(({ item_id }) => item_id))].sort(), async (id) => {
+  await atOnce(AT_ONCE, [...new Set(stock.map(({ item_id }) => item_id))], async (id) => {
     const item = await storage.collection(inventory).get(id);
     // Lines are only ever added, each with the version it made: up to that of the item as read they stand still.
     const upto = item === undefined ? {} : { version: { $lte: item.version } };
@@ -46,5 +46,7 @@ export const countStock = async (
       ledger: all?.sums.change ?? 0,
     });
   });
+  // In whatever order they were answered.
+  items.sort((one, other) => (one.id < other.id ? -1 : 1));
   return { stock, items };
 };

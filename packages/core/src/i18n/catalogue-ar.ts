@@ -102,6 +102,8 @@ export const ar: Readonly<Record<CatalogueKey, string>> = {
   user_deactivated: 'لم يعد بإمكان هذا المستخدم تسجيل الدخول.',
   permissions: 'الصلاحيات حسب الدور.',
   audit_logs: 'سجل التدقيق.',
+  day_closes: 'الأيام المُقفلة.',
+  day_close: 'اليوم المُقفل.',
   availability: 'ساعات العمل الأسبوعية.',
   availability_set: 'تم حفظ ساعات العمل.',
   availability_replaced: 'حلّت ساعات العمل الجديدة محل السابقة.',

@@ -98,6 +98,8 @@ export const en = {
   user_deactivated: 'The user can no longer sign in.',
   permissions: 'Who may do what.',
   audit_logs: 'The audit trail.',
+  day_closes: 'The days that were closed.',
+  day_close: 'The closed day.',
   availability: 'The weekly hours.',
   availability_set: 'The hours are set.',
   availability_replaced: 'The hours replace those from the same time on.',

@@ -142,6 +142,7 @@ export const permissions = {
     receptionist: 'any',
   },
   'billing.check': { summary: 'Recount all bills and balances from the ledger', admin: 'any' },
+  'day.read': { summary: 'See the days that were closed', admin: 'any' },
   'day.close': { summary: 'Reconcile a day that is over and store what came out', admin: 'any' },
 
   'appointments.book': {
