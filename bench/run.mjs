@@ -5,6 +5,7 @@
  *   [--cpu-prof FOLDER]
  * npm run bench -- storage
  * npm run bench -- slots [--rounds 5] [--requests 4000] [--seconds 3] [--mongodb URI]
+ * npm run bench -- search [--requests 4000] [--seconds 3]
  * npm run bench -- endurance [--minutes 10] [--mongodb URI]
  */
 import { execFileSync } from 'node:child_process';
@@ -144,6 +145,9 @@ if (positionals[0] === 'storage') {
   const { benchSlots } = await import('./slots.mjs');
   const bounds = { count: Number(values.requests), seconds: Number(values.seconds) };
   await benchSlots({ rounds: Number(values.rounds), bounds, mongodb: values.mongodb });
+} else if (positionals[0] === 'search') {
+  const { benchSearch } = await import('./search.mjs');
+  await benchSearch({ count: Number(values.requests), seconds: Number(values.seconds) });
 } else if (positionals[0] === 'endurance') {
   const { endure } = await import('./endurance.mjs');
   const kept = await endure({ minutes: Number(values.minutes), mongodb: values.mongodb });

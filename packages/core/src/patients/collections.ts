@@ -8,6 +8,7 @@ export const patients = defineCollection<Patient>({
     { name: 'patients_phone', fields: ['phone'] },
     { name: 'patients_name', fields: ['name', 'id'] },
     { name: 'patients_national_id', fields: ['national_id'], optional: ['national_id'] },
-    { name: 'patients_search', fields: ['search'], multikey: 'search' },
+    // With the name, so that a page by name is found without reading every patient who matches.
+    { name: 'patients_search', fields: ['search', 'name'], multikey: 'search' },
   ],
 });

@@ -46,8 +46,8 @@ const isUsable = (index: MultikeyIndex, where: Where): boolean => {
   );
 };
 
-/** Only for a test of text: a side table keeps no JSON types, in it true and 1 are alike. */
-const lookUp = (index: MultikeyIndex, where: Where, test: Test, values: SqlValue[]): string => {
+/** Only for a test of text: a side table keeps no JSON types, in it true and 1 are alike. @returns the rows that match */
+const rowsOf = (index: MultikeyIndex, where: Where, test: Test, values: SqlValue[]): string => {
   const before = index.fields.slice(0, index.fields.indexOf(index.field));
   const known = before.map((path) => {
     const wanted = where[path];
@@ -55,7 +55,7 @@ const lookUp = (index: MultikeyIndex, where: Where, test: Test, values: SqlValue
     return `${quoteName(`$.${path}`)} = ? AND `;
   });
   const element = test({ value: quoteName(`$.${index.field}`), type: "'text'" }, values);
-  return `id IN (SELECT id FROM ${quoteName(index.table)} WHERE ${known.join('')}${element})`;
+  return `${quoteName(index.table)} WHERE ${known.join('')}${element}`;
 };
 
 const isOfText = (operand: unknown): boolean =>
@@ -73,6 +73,8 @@ export class Queries {
   }
 
   find(where: Filter<Document>, { sort, limit, skip }: FindOptions<Document> = {}): Query {
+    const page = sort && limit !== undefined ? this.#pageOf(where as Where, sort, limit, skip) : undefined;
+    if (page !== undefined) return page;
     const values: SqlValue[] = [];
     let sql = `SELECT doc FROM ${this.#table} WHERE ${this.where(where, values)}`;
     if (sort !== undefined) sql += this.#order(sort);
@@ -95,7 +97,49 @@ export class Queries {
 
   count(where: Filter<Document>): Query {
     const values: SqlValue[] = [];
+    const rows = this.#soleRows(where as Where, values)?.rows;
+    if (rows !== undefined) {
+      return { sql: `SELECT count(*) AS count FROM (SELECT 1 FROM ${rows} GROUP BY id)`, values };
+    }
     return { sql: `SELECT count(*) AS count FROM ${this.#table} WHERE ${this.where(where, values)}`, values };
+  }
+
+  /**
+   * A page of what a side table alone finds, where it has the fields of the order too: only the documents of the page are
+   * read, not all that match. A document with several elements that match is there once.
+   */
+  #pageOf(where: Where, sort: Sort<Document>, limit: number, skip = 0): Query | undefined {
+    const values: SqlValue[] = [];
+    const sole = this.#soleRows(where, values);
+    const paths = Object.keys(sort).filter((path) => path !== 'id');
+    if (!sole || paths.some((path) => path === sole.index.field || !sole.index.fields.includes(path))) {
+      return undefined;
+    }
+    const keys = paths.map((path, place) => `nullif(${quoteName(`$.${path}`)}, x'00') AS k${place}`);
+    const columns = [...paths.map((_, place) => `k${place}`), 'id'].join(', ');
+    const directions = Object.entries(sort as Readonly<Record<string, 1 | -1>>);
+    const terms = directions.map(
+      ([path, way]) => (path === 'id' ? 'id' : `k${paths.indexOf(path)}`) + (way === -1 ? ' DESC' : ''),
+    );
+    if (!directions.some(([path]) => path === 'id')) terms.push('id');
+    const order = `ORDER BY ${terms.join(', ')}`;
+    const page = `SELECT ${[...keys, 'id'].join(', ')} FROM ${sole.rows} GROUP BY ${columns} ${order} LIMIT ? OFFSET ?`;
+    values.push(limit, skip);
+    return { sql: `SELECT doc FROM (${page}) JOIN ${this.#table} USING (id) ${order}`, values };
+  }
+
+  /** The rows of the side table that alone finds what a filter matches: its one test is of an array's texts. */
+  #soleRows(where: Where, values: SqlValue[]): { index: MultikeyIndex; rows: string } | undefined {
+    const [path, ...others] = Object.keys(where);
+    if (path === undefined || path === '$or' || others.length > 0) return undefined;
+    const condition = where[path];
+    const [operator = '', ...more] = isScalar(condition) ? [''] : Object.keys(condition as object);
+    const operand = isScalar(condition) ? condition : (condition as Where)[operator];
+    const field = this.#fields.get(path);
+    if (field.scalar || more.length > 0 || !isOfText(operand) || operator === '$ne') return undefined;
+    const index = field.multikeys.find((each) => isUsable(each, where));
+    const test = operator === '' ? equals(operand as Scalar) : testOf(operator, operand);
+    return index && { index, rows: rowsOf(index, where, test, values) };
   }
 
   /** A filter that `checkFilter` let through, as an SQL condition. */
@@ -137,7 +181,9 @@ export class Queries {
 
   #matchElements(where: Where, field: Field, test: Test, operand: unknown, values: SqlValue[]): string {
     const index = isOfText(operand) ? field.multikeys.find((each) => isUsable(each, where)) : undefined;
-    return index === undefined ? anywhere(field, test, values) : lookUp(index, where, test, values);
+    return index === undefined
+      ? anywhere(field, test, values)
+      : `id IN (SELECT id FROM ${rowsOf(index, where, test, values)})`;
   }
 
   #order(sort: Sort<Document>): string {
