@@ -1,5 +1,6 @@
 import { auditLogs, type PatientView } from '@clinic/core';
 import { expect } from 'chai';
+import { stub } from 'sinon';
 import { mergedPatients } from '../../../packages/core/src/patients/merged-patient.ts';
 import { addPatient, type BookedClinic, openBooking, signInAs } from '../../support/appointments.ts';
 import { signIn } from '../../support/clinic.ts';
@@ -142,6 +143,20 @@ describe('Two records of one person', () => {
       expect((await linked[0]!.as().patients.list()).items[0]?.id).to.equal(third);
       expect(await refusal(merge(from, third))).to.deep.equal(['CONFLICT', 'merged']);
       await expectClean(it_);
+    });
+
+    it('what comes between the merge’s reading and its writing moves too', async () => {
+      const it_ = await openBooking(store);
+      const { desk, storage, patient: into } = it_;
+      const from = await addPatient(it_, 'Noor Double');
+      const write = storage.write.bind(storage);
+      const between = stub(storage, 'write').callsFake(async (steps) => {
+        between.restore();
+        await desk().visits.create({ patient_id: from, doctor_id: it_.doctor, visit_type: 'check' });
+        await write(steps);
+      });
+      await desk().patients.merge(from, { into });
+      expect((await desk().interchange.exportPatient(into)).visits).to.have.length(1);
     });
 
     it('merged while others write about both: what was written moved, or found no such patient; nothing names the trace', async () => {
