@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { AnyCollection, Storage } from '@clinic/core/storage';
-import { dropDatabase, freshDatabase, mongodbTestUri } from './mongodb.ts';
+import { dropDatabase, freshPlace, mongodbTestUri } from './mongodb.ts';
 import { openPlace, type Place } from './places.ts';
 
 export interface Engine {
@@ -34,7 +34,7 @@ const openTracked = async (place: Place): Promise<Storage> => {
 
 const removePlace = async (place: Place): Promise<void> => {
   if (place.engine === 'mongodb') {
-    await dropDatabase(place.database);
+    await dropDatabase(place.database, place.uri);
   } else if (place.location !== ':memory:') {
     await rm(dirname(place.location), { recursive: true, force: true });
   }
@@ -73,7 +73,7 @@ const uri = await mongodbTestUri();
 
 /** The stores a clinic may run on: a SQLite file, and MongoDB where one can be had. */
 export const stores: readonly Store[] = uri
-  ? [sqliteFile, makeStore('mongodb', async () => ({ engine: 'mongodb', uri, database: freshDatabase() }))]
+  ? [sqliteFile, makeStore('mongodb', async () => ({ engine: 'mongodb', ...(await freshPlace()) }))]
   : [sqliteFile];
 
 export const engines: readonly Engine[] = [sqliteMemory, ...stores];

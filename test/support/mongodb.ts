@@ -47,10 +47,33 @@ const sharedServer = (): Promise<Server | undefined> => {
   return shared;
 };
 
-if (typeof after === 'function') after(async () => (await shared)?.stop());
+/** Servers besides the shared one, oldest first. */
+const further: Server[] = [];
+
+if (typeof after === 'function') {
+  after(async () => {
+    for (const server of [await shared, ...further]) await server?.stop();
+  });
+}
 
 /** The URI of a server for these tests; undefined where there is none, then its suites aren't declared. */
 export const mongodbTestUri = async (): Promise<string | undefined> => (await sharedServer())?.uri;
+
+/** Databases made on one SecantusDB: it slows down with each, also when they are dropped again. */
+const DATABASES_PER_SERVER = 150;
+
+let made = 0;
+
+/** A database that nobody used, on a server that isn't worn out. */
+export const freshPlace = async (): Promise<{ readonly uri: string; readonly database: string }> => {
+  const secantus = process.env.MONGODB_TEST_URI ? undefined : await findSecantus();
+  made += 1;
+  if (secantus !== undefined && made % DATABASES_PER_SERVER === 0)
+    further.push(await startSecantus(secantus));
+  const uri = further.at(-1)?.uri ?? (await mongodbTestUri());
+  if (uri === undefined) throw new Error('there is no MongoDB to test on');
+  return { uri, database: freshDatabase() };
+};
 
 /** A name no other suite or run uses. */
 export const freshDatabase = (): string => `clinic_${newId().slice(-12)}`;
@@ -65,7 +88,8 @@ export const withClient = async <T>(uri: string, use: (client: MongoClient) => P
   }
 };
 
-export const dropDatabase = async (database: string): Promise<void> => {
-  const uri = await mongodbTestUri();
+/** @param on where the database is; default the shared server. */
+export const dropDatabase = async (database: string, on?: string): Promise<void> => {
+  const uri = on ?? (await mongodbTestUri());
   if (uri) await withClient(uri, (client) => client.db(database).dropDatabase());
 };

@@ -22,7 +22,7 @@ import { Turns } from './kernel/turns.ts';
 import { createConsoleMessenger } from './messaging/console.ts';
 import type { Messenger } from './messaging/messenger.ts';
 import { migrate, pendingMigrations } from './migrations/migrate.ts';
-import type { Storage } from './storage/index.ts';
+import { type Storage, StorageUnavailableError } from './storage/index.ts';
 import { backupStore } from './store/backup.ts';
 import { initializeStore } from './store/initialize.ts';
 import { resetStore } from './store/reset.ts';
@@ -74,7 +74,7 @@ export class Clinic {
         acceptedPublicKeys: settings.acceptedJwtPublicKeys,
         clock,
       }),
-      turns: new Turns(),
+      turns: new Turns((error) => error instanceof StorageUnavailableError),
     };
   }
 

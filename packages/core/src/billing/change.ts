@@ -4,7 +4,6 @@ import type { Context } from '../context.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { type Instant, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
 import { GuardFailedError, type Json } from '../storage/index.ts';
 import { treatments } from '../treatments/treatment.ts';
@@ -35,7 +34,7 @@ export const changeBilling = async (
 ): Promise<BillingView> => {
   reachOf(context.actor, 'billing.manage');
   const edit = validate(billingEdit, input);
-  return context.turns.take([`billing ${id}`], () => changeAgain(context, id, edit), TURN_PATIENCE);
+  return context.turns.take([`billing ${id}`], () => changeAgain(context, id, edit));
 };
 
 const changeAgain = async (context: Context, id: string, edit: Edit): Promise<BillingView> => {

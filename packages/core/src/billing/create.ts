@@ -6,7 +6,6 @@ import { reachOf } from '../identity/permissions.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import type { MinorUnits } from '../kernel/money.ts';
-import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
 import { findPatient, noSuchPatient } from '../patients/find.ts';
 import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
@@ -42,7 +41,7 @@ export const createBilling = async (
     const year = billingYear(context, bill.created_at);
     try {
       const make = () => write(context, bill, year);
-      return await context.turns.take([`billing numbers ${year}`], make, TURN_PATIENCE);
+      return await context.turns.take([`billing numbers ${year}`], make);
     } catch (error) {
       if (error instanceof GuardFailedError && error.step === 'patient') throw noSuchPatient();
       if (!isLostRace(error) || attempt === MAX_ATTEMPTS) throw error;

@@ -2,7 +2,6 @@ import { record } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { MAX_SKEW, toInstant } from '../kernel/clock.ts';
-import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { maskPhone } from '../phone/phone.ts';
 import type { Filter } from '../storage/index.ts';
 import { otpCodes } from './collections.ts';
@@ -24,11 +23,7 @@ export const compareOtp = (
   code: string,
   userId: string | null,
 ): Promise<OtpCode> =>
-  context.turns.take(
-    [`otp ${phone}`],
-    () => countAndCompare(context, phone, purpose, code, userId),
-    TURN_PATIENCE,
-  );
+  context.turns.take([`otp ${phone}`], () => countAndCompare(context, phone, purpose, code, userId));
 
 const countAndCompare = async (
   context: Context,

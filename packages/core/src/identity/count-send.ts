@@ -5,7 +5,6 @@ import { civilDate } from '../kernel/civil-date.ts';
 import { dayInterval } from '../kernel/civil-time.ts';
 import { DAY, type Instant, SECOND, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { rateLimited, recentOf } from '../kernel/window.ts';
 import { maskPhone } from '../phone/phone.ts';
 import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
@@ -63,7 +62,7 @@ export const countSend = (context: Context, request: SendRequest): Promise<Count
   const { phone } = request;
   const address = addressLimitId(context.origin.ip);
   const names = address === null ? [`otp ${phone}`] : [`otp ${phone}`, address];
-  return context.turns.take(names, () => countAgainstOthers(context, request), TURN_PATIENCE);
+  return context.turns.take(names, () => countAgainstOthers(context, request));
 };
 
 const countAgainstOthers = async (context: Context, request: SendRequest): Promise<CountedSend> => {

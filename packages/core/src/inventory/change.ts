@@ -3,7 +3,6 @@ import { ClinicError } from '../errors.ts';
 import { appendEvent } from '../events/append.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { invalidFields } from '../kernel/validate.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { inventory, stockChanges } from './collections.ts';
@@ -113,7 +112,7 @@ export const onFreshItems = <T>(
   work: () => Promise<T>,
 ): Promise<T> => {
   const names = [...new Set(ids)].map((id) => `inventory ${id}`);
-  return turns.take(names, () => again(work), TURN_PATIENCE);
+  return turns.take(names, () => again(work));
 };
 
 const again = async <T>(work: () => Promise<T>): Promise<T> => {

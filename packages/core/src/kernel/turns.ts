@@ -1,14 +1,9 @@
-/**
- * Milliseconds without anybody's turn ending, after which those who wait go on. With it a store that hangs makes nobody
- * wait longer than the 5 s in which it is given up.
- */
-export const TURN_PATIENCE = 400;
+/** Milliseconds after which one who waits for a turn goes on without it. */
+const PATIENCE = 10_000;
 
-/** Those who named a thing. */
-interface Queue {
-  last: Promise<void>;
-  /** Turns that have ended. */
-  over: number;
+/** How a turn ended. */
+interface Outcome {
+  readonly error?: unknown;
 }
 
 /**
@@ -16,53 +11,41 @@ interface Queue {
  * for each other, first come, first served. Nothing is decided by it, another process doesn't wait.
  */
 export class Turns {
-  readonly #queues = new Map<string, Queue>();
+  readonly #last = new Map<string, Promise<Outcome>>();
+  readonly #isShared: (error: unknown) => boolean;
 
   /**
-   * Does the work when all that came before for any of these names has ended, well or not.
-   * @param patience milliseconds in which none of them ended, after which it is done all the same. Default: it waits on.
+   * @param isShared which failures of a turn are also those of whoever waits behind it. A store that hangs is given up
+   *   once, not by one after the other. Default none.
    */
-  take<T>(names: readonly string[], work: () => Promise<T>, patience?: number): Promise<T> {
-    const before = names.flatMap((name) => this.#queues.get(name) ?? []);
-    const result = before.length === 0 ? work() : ended(before, patience).then(work);
+  constructor(isShared: (error: unknown) => boolean = () => false) {
+    this.#isShared = isShared;
+  }
+
+  /** Does the work when all that came before for any of these names has ended. @throws a shared failure of one of them */
+  take<T>(names: readonly string[], work: () => Promise<T>): Promise<T> {
+    const before = names.flatMap((name) => this.#last.get(name) ?? []);
+    const result = before.length === 0 ? work() : this.#after(before).then(work);
     const over = result.then(
-      () => undefined,
-      () => undefined,
+      () => ({}),
+      (error: unknown) => ({ error }),
     );
-    for (const name of names) {
-      const queue = this.#queues.get(name);
-      if (queue === undefined) this.#queues.set(name, { last: over, over: 0 });
-      else queue.last = over;
-    }
+    for (const name of names) this.#last.set(name, over);
     void over.then(() => {
       for (const name of names) {
-        const queue = this.#queues.get(name);
-        if (queue === undefined) continue;
-        queue.over += 1;
-        if (queue.last === over) this.#queues.delete(name);
+        if (this.#last.get(name) === over) this.#last.delete(name);
       }
     });
     return result;
   }
-}
 
-const ended = async (queues: readonly Queue[], patience: number | undefined): Promise<void> => {
-  const all = Promise.all(queues.map(({ last }) => last)).then(() => true);
-  if (patience === undefined) {
-    await all;
-    return;
-  }
-  const progress = (): number => queues.reduce((sum, { over }) => sum + over, 0);
-  for (let seen = -1; ; ) {
-    const before = progress();
-    if (before === seen) return;
-    seen = before;
+  async #after(before: readonly Promise<Outcome>[]): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
-    const impatience = new Promise<false>((resolve) => {
-      timer = setTimeout(resolve, patience, false);
+    const impatience = new Promise<Outcome[]>((resolve) => {
+      timer = setTimeout(resolve, PATIENCE, []);
     });
-    const done = await Promise.race([all, impatience]);
+    const outcomes = await Promise.race([Promise.all(before), impatience]);
     clearTimeout(timer);
-    if (done) return;
+    for (const { error } of outcomes) if (error !== undefined && this.#isShared(error)) throw error;
   }
-};
+}

@@ -8,7 +8,6 @@ import { reachOf } from '../identity/permissions.ts';
 import { sessionEnded, signedIn } from '../identity/signed-in.ts';
 import { presentUser, type User, type UserView } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
-import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { validate } from '../kernel/validate.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import {
@@ -84,8 +83,7 @@ const show = (
   id: string,
   photo_url: string | null,
   steps: readonly WriteStep[],
-): Promise<UserView> =>
-  context.turns.take([`photo ${id}`], () => pointAgain(context, id, photo_url, steps), TURN_PATIENCE);
+): Promise<UserView> => context.turns.take([`photo ${id}`], () => pointAgain(context, id, photo_url, steps));
 
 const pointAgain = async (
   context: Context,

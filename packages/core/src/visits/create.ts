@@ -10,7 +10,6 @@ import { ClinicError } from '../errors.ts';
 import { civilDate } from '../kernel/civil-date.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
 import { findPatient, noSuchPatient } from '../patients/find.ts';
 import { namingPatient } from '../patients/naming.ts';
@@ -39,10 +38,8 @@ export const createVisit = async (
     throw noSuchDoctor();
   const { appointment_id } = given;
   if (appointment_id === undefined) return create(context, given, owned, undefined);
-  return context.turns.take(
-    [`visit of ${appointment_id}`],
-    () => createOfAppointment(context, given, owned, appointment_id),
-    TURN_PATIENCE,
+  return context.turns.take([`visit of ${appointment_id}`], () =>
+    createOfAppointment(context, given, owned, appointment_id),
   );
 };
 

@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts';
 import { numberEvents } from '../events/number.ts';
-import { TURN_PATIENCE } from '../kernel/turns.ts';
 import { webhooks } from './collections.ts';
 import { queueDeliveries } from './queue-deliveries.ts';
 import { openSecret, renewSeal } from './secret.ts';
@@ -18,9 +17,7 @@ export const deliverWebhooks = async (context: Context): Promise<void> => {
   const all = await storage.collection(webhooks).find({}, { sort: { id: 1 } });
   // A pass of this server that is still under way does the work: the next one takes what is left.
   const passes = await Promise.allSettled(
-    all.map((webhook) =>
-      context.turns.take([`webhook ${webhook.id}`], () => deliverTo(context, webhook), TURN_PATIENCE),
-    ),
+    all.map((webhook) => context.turns.take([`webhook ${webhook.id}`], () => deliverTo(context, webhook))),
   );
   const broken = passes.find((pass) => pass.status === 'rejected');
   if (broken !== undefined) throw broken.reason;
