@@ -11,7 +11,7 @@ describe('GET /patients/:id/export', () => {
       const server = await openServer(store);
       const tokens = await signInEveryRole(server);
       const path = `/patients/${await addPatient(server)}/export`;
-      const { data } = await server.get(path, { token: tokens.doctor });
+      const { data } = await server.get(path, { token: tokens.admin });
       expect(data).to.include.keys(
         'patient',
         'medical_history',

@@ -4,7 +4,7 @@ import { auditing, commit } from '../audit/commit.ts';
 import { billings } from '../billing/billing.ts';
 import { presentBilling } from '../billing/view.ts';
 import type { Context } from '../context.ts';
-import { reachOf } from '../identity/permissions.ts';
+import { mayReach, reachOf } from '../identity/permissions.ts';
 import { civilDate } from '../kernel/civil-date.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { medicalHistories } from '../medical-history/medical-history.ts';
@@ -22,7 +22,7 @@ import { presentEntries } from '../waitlist/entry.ts';
 import type { PatientExport } from './patient-export.ts';
 
 /**
- * Everything about one patient, the bills too, to whoever may have it whole. That it was taken out, and with it that the
+ * Everything about one patient; the bills only to whoever may read them. That it was taken out, and with it that the
  * medical history was read, is on the audit trail before anything is answered.
  * @throws ClinicError FORBIDDEN, NOT_FOUND (another's to a patient, too)
  */
@@ -39,13 +39,14 @@ export const exportPatient = async (context: Context, id: string): Promise<Patie
   });
   await commit(context, [reading], { action: 'patient.export', entity: 'patients', entity_id: id });
   const of = { patient_id: id };
+  const seesBills = mayReach(context.actor, 'billing.read') !== undefined;
   const [history, booked, seen, done, prescribed, billed, waited] = await Promise.all([
     storage.collection(medicalHistories).get(id),
     storage.collection(appointments).find(of, { sort: { start: 1 } }),
     storage.collection(visits).find(of, { sort: { date: 1, id: 1 } }),
     storage.collection(treatments).find(of, { sort: { id: 1 } }),
     storage.collection(prescriptions).find(of, { sort: { id: 1 } }),
-    storage.collection(billings).find(of, { sort: { created_at: 1, id: 1 } }),
+    seesBills ? storage.collection(billings).find(of, { sort: { created_at: 1, id: 1 } }) : [],
     storage.collection(waitlist).find(of, { sort: { date: 1, id: 1 } }),
   ]);
   return {
@@ -56,7 +57,7 @@ export const exportPatient = async (context: Context, id: string): Promise<Patie
     visits: await presentVisits(context, seen),
     treatments: done.map((one) => presentTreatment(one, currency)),
     prescriptions: await presentPrescriptions(context, prescribed),
-    billings: billed.map((one) => presentBilling(one, currency)),
+    ...(seesBills && { billings: billed.map((one) => presentBilling(one, currency)) }),
     waitlist: await presentEntries(context, waited),
   };
 };

@@ -18,6 +18,7 @@ export interface PatientExport {
   visits: VisitView[];
   treatments: TreatmentView[];
   prescriptions: PrescriptionView[];
-  billings: BillingView[];
+  /** Only for who may read bills. */
+  billings?: BillingView[];
   waitlist: WaitlistView[];
 }

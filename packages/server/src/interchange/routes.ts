@@ -29,7 +29,7 @@ export const interchangeRoutes: readonly Route[] = [
       visits: v.array(visitAnswer),
       treatments: v.array(treatmentAnswer),
       prescriptions: v.array(prescriptionAnswer),
-      billings: v.array(billingAnswer),
+      billings: v.optional(v.array(billingAnswer)),
       waitlist: v.array(waitlistAnswer),
     }),
     message: 'patient_export',
