@@ -185,6 +185,11 @@ describe('storage: properties', () => {
                 const wanted = kept.filter((each) => matches(each, where)).map(({ id }) => id);
                 expect(found, `${list.name} ${show(where)}`).to.deep.equal(wanted);
                 expect(await list.count(where), `count ${show(where)}`).to.equal(wanted.length);
+                // Named by its id, a document to be changed is found by the same rules.
+                const named = { ...where, id: 'p0' };
+                expect(await list.update(named, {}), `update ${show(named)}`).to.deep.equal(
+                  kept.find((each) => each.id === 'p0' && matches(each, named)),
+                );
               }
             }
           },

@@ -9,7 +9,14 @@ import { rateLimited, recentOf } from '../kernel/window.ts';
 import { maskPhone } from '../phone/phone.ts';
 import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { otpCodes, sendLimits } from './collections.ts';
-import { addressLimitId, countOnAddress, dayLimitId, nextAddressSendAt } from './count-limits.ts';
+import {
+  addressLimitId,
+  countOnAddress,
+  countOnDay,
+  dayLimitId,
+  nextAddressSendAt,
+  uncountOnDay,
+} from './count-limits.ts';
 import {
   generateOtp,
   generateOtpSalt,
@@ -38,6 +45,8 @@ export interface CountedSend {
   readonly code: string;
   readonly sentAt: Instant;
   readonly day: string;
+  /** The clinic had sent all that it may on this day: the code must not go out, and the count is to be taken back. */
+  readonly isOverDay: boolean;
 }
 
 interface SendRequest {
@@ -55,7 +64,8 @@ export const dayIsFull = ({ clock, settings }: Context, day: string): ClinicErro
 
 /**
  * Makes a code and counts its sending against the phone and the address, in one write and before anything is sent: of any
- * number of requests at once, no more are let through than the limits say. The day is counted apart (`countOnDay`).
+ * number of requests at once, no more are let through than the limits say. The day is counted beside it (`countOnDay`),
+ * in the same moment, so that both share a commit.
  * @throws ClinicError RATE_LIMITED, OTP_LOCKED
  */
 export const countSend = (context: Context, request: SendRequest): Promise<CountedSend> => {
@@ -120,13 +130,19 @@ const tryToCount = async (
   };
   const steps = [countOnPhone(context, state, known !== undefined, fresh, purpose)];
   if (addressId !== null) steps.push(countOnAddress(context, addressId, address));
-  await commit(context, steps, {
+  const act = {
     action: 'otp.send',
     entity: 'otp_codes',
     entity_id: fresh.id,
     changes: { phone: maskPhone(phone), purpose },
-  });
-  return { phone, purpose, codeId: fresh.id, code, sentAt, day };
+  };
+  const [written, onDay] = await Promise.allSettled([commit(context, steps, act), countOnDay(context, day)]);
+  if (written.status === 'rejected') {
+    if (onDay.status === 'fulfilled' && onDay.value) await uncountOnDay(context, day);
+    throw written.reason;
+  }
+  if (onDay.status === 'rejected') throw onDay.reason;
+  return { phone, purpose, codeId: fresh.id, code, sentAt, day, isOverDay: !onDay.value };
 };
 
 const countOnPhone = (

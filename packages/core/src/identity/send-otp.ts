@@ -6,7 +6,7 @@ import { MINUTE, SECOND } from '../kernel/clock.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
 import { type KuwaitPhone, toKuwaitPhone } from '../phone/phone.ts';
 import { users } from './collections.ts';
-import { countOnDay, uncountOnDay } from './count-limits.ts';
+import { uncountOnDay } from './count-limits.ts';
 import { countSend, dayIsFull } from './count-send.ts';
 import { OTP_LIFE_SECONDS, type OtpPurpose } from './otp.ts';
 import { reachOf } from './permissions.ts';
@@ -69,7 +69,7 @@ const send = async (
   userId: string | null,
 ): Promise<OtpSent> => {
   const counted = await countSend(context, { phone, purpose, userId });
-  if (!(await countOnDay(context, counted.day))) {
+  if (counted.isOverDay) {
     await uncountSend(context, counted);
     throw dayIsFull(context, counted.day);
   }

@@ -1,4 +1,5 @@
 import type { Change, Document } from './filter.ts';
+import { compareText } from './order.ts';
 import { valueAt } from './path.ts';
 
 type Fields = Record<string, unknown>;
@@ -36,19 +37,8 @@ const rank = (value: unknown): number => {
   return typeof value === 'string' ? 2 : 3;
 };
 
-/** Text compares by code point: the order of its UTF-8 bytes, and so the order inside both stores. */
-const isTextGreater = (a: string, b: string): boolean => {
-  const others = b[Symbol.iterator]();
-  for (const character of a) {
-    const other = others.next();
-    if (other.done) return true;
-    if (character !== other.value) return character.codePointAt(0)! > other.value.codePointAt(0)!;
-  }
-  return false;
-};
-
 const isGreater = (a: unknown, b: unknown): boolean => {
-  if (typeof a === 'string' && typeof b === 'string') return isTextGreater(a, b);
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b) > 0;
   if (typeof a === 'number' && typeof b === 'number') return a > b;
   return rank(a) > rank(b);
 };

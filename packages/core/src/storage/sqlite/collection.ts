@@ -2,7 +2,14 @@ import { checkChange, checkFilter, checkId, checkOptions } from '../checks.ts';
 import type { Collection, FindOptions, Group, GroupSpec, Lookup, WriteStep } from '../collection.ts';
 import type { Change, Document, Filter, Sort } from '../filter.ts';
 import type { Database } from './database.ts';
-import { insertDocument, newDocument, parseRow, removeDocuments, updateDocument } from './documents.ts';
+import {
+  finding,
+  insertDocument,
+  newDocument,
+  parseRow,
+  removeDocument,
+  updateDocument,
+} from './documents.ts';
 import { isTableMissing } from './failure.ts';
 import { groupQuery, groupsOf } from './group.ts';
 import type { Reader } from './reader.ts';
@@ -103,15 +110,15 @@ export class SqliteCollection implements Collection<Document> {
     checkFilter(where);
     checkChange(change);
     const { database, writer } = this.#store;
-    const query = this.schema.queries.first(where);
-    return writer.write(() => updateDocument(database, this.schema, query, change));
+    const find = finding(this.schema, where);
+    return writer.write(() => updateDocument(database, this.schema, find, change));
   }
 
   async remove(where: Filter<Document>): Promise<boolean> {
     checkFilter(where);
     const { database, writer } = this.#store;
-    const query = this.schema.queries.first(where);
-    return writer.write(() => removeDocuments(database, this.schema, query) > 0);
+    const find = finding(this.schema, where);
+    return writer.write(() => removeDocument(database, this.schema, find));
   }
 
   looking(id: string): Lookup<Document> {

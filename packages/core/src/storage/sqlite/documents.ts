@@ -1,7 +1,8 @@
 import { applyChange } from '../change.ts';
 import { checkDocument } from '../checks.ts';
 import { DuplicateKeyError } from '../errors.ts';
-import type { Change, Document } from '../filter.ts';
+import type { Change, Document, Filter } from '../filter.ts';
+import { matches } from '../matches.ts';
 import type { Database } from './database.ts';
 import type { Row } from './driver.ts';
 import { refusalOf } from './duplicate.ts';
@@ -57,19 +58,42 @@ export const insertDocument = (database: Database, schema: CollectionSchema, doc
   }
 };
 
-/** @returns the new document, or undefined when the query finds none. */
+/** Looks, inside a transaction, for the one document that is to be changed. */
+export type Find = (database: Database) => { readonly json: string; readonly document: Document } | undefined;
+
+/**
+ * One that is named by its id is fetched by it, and the rest of the filter tried on it here: it must be read anyway, and
+ * SQL for each filter's shape would cost more than all the rest.
+ */
+export const finding = (schema: CollectionSchema, where: Filter<Document>): Find => {
+  const { id } = where as { readonly id?: unknown };
+  if (typeof id === 'string') {
+    return (database) => {
+      const row = database.statement(schema.getSql).get(id);
+      const document = row && parseRow<Document>(row);
+      return document && matches(document, where) ? { json: row.doc as string, document } : undefined;
+    };
+  }
+  const { sql, values } = schema.queries.first(where);
+  return (database) => {
+    const row = database.statement(sql).get(...values);
+    return row && { json: row.doc as string, document: parseRow<Document>(row) };
+  };
+};
+
+/** @returns the new document, or undefined when none is found. */
 export const updateDocument = (
   database: Database,
   schema: CollectionSchema,
-  query: Query,
+  find: Find,
   change: Change<Document>,
 ): Document | undefined => {
-  const row = database.statement(query.sql).get(...query.values);
-  if (row === undefined) return undefined;
-  const before = parseRow<Document>(row);
+  const found = find(database);
+  if (found === undefined) return undefined;
+  const before = found.document;
   const after = applyChange(before, change);
   const json = JSON.stringify(after);
-  if (json === row.doc) return after;
+  if (json === found.json) return after;
   try {
     database.statement(schema.updateSql).run(json, after.id);
   } catch (error) {
@@ -84,14 +108,22 @@ export const updateDocument = (
   return after;
 };
 
+const remove = (database: Database, schema: CollectionSchema, document: Document): void => {
+  database.touch(schema.name);
+  database.statement(schema.deleteSql).run(document.id);
+  for (const index of schema.multikeys) removeEntries(database, index, index.entries(document));
+};
+
+/** @returns whether one was found. */
+export const removeDocument = (database: Database, schema: CollectionSchema, find: Find): boolean => {
+  const found = find(database);
+  if (found !== undefined) remove(database, schema, found.document);
+  return found !== undefined;
+};
+
 /** @returns how many the query found. */
 export const removeDocuments = (database: Database, schema: CollectionSchema, query: Query): number => {
   const rows = database.statement(query.sql).all(...query.values);
-  database.touch(schema.name);
-  for (const row of rows) {
-    const document = parseRow<Document>(row);
-    database.statement(schema.deleteSql).run(document.id);
-    for (const index of schema.multikeys) removeEntries(database, index, index.entries(document));
-  }
+  for (const row of rows) remove(database, schema, parseRow<Document>(row));
   return rows.length;
 };

@@ -25,6 +25,8 @@ class SqliteStorage implements Storage {
   readonly warnings: readonly string[] = [];
   readonly #store: Store;
   readonly #collections = new Map<string, SqliteCollection>();
+  /** By the names of the collections. */
+  readonly #lookups = new Map<string, string>();
   #closing: Promise<void> | undefined;
 
   constructor(location: string, database: Database) {
@@ -45,8 +47,7 @@ class SqliteStorage implements Storage {
       return this.#named(collection);
     });
     if (lookups.length === 0) return [] as never;
-    // One statement takes one lock on the store, however many documents it reads.
-    const sql = `SELECT ${collections.map(({ schema }, at) => `(${schema.getSql}) AS "${at}"`).join(', ')}`;
+    const sql = this.#lookupSql(collections);
     const readAll = () => {
       const row = database.statement(sql).get(...lookups.map(({ id }) => id))!;
       return lookups.map((_, at) => {
@@ -150,6 +151,17 @@ class SqliteStorage implements Storage {
 
   #schemas(definitions: readonly AnyCollection[]): CollectionSchema[] {
     return definitions.map((definition) => this.#declare(definition).schema);
+  }
+
+  /** One statement takes one lock on the store, however many documents it reads. */
+  #lookupSql(collections: readonly SqliteCollection[]): string {
+    const names = collections.map(({ name }) => name).join();
+    let sql = this.#lookups.get(names);
+    if (sql === undefined) {
+      sql = `SELECT ${collections.map(({ schema }, at) => `(${schema.getSql}) AS "${at}"`).join(', ')}`;
+      this.#lookups.set(names, sql);
+    }
+    return sql;
   }
 
   #declare(definition: AnyCollection): SqliteCollection {

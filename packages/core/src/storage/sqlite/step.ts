@@ -2,7 +2,7 @@ import { checkChange, checkFilter } from '../checks.ts';
 import type { WriteStep } from '../collection.ts';
 import { GuardFailedError } from '../errors.ts';
 import type { Database } from './database.ts';
-import { insertDocument, newDocument, removeDocuments, updateDocument } from './documents.ts';
+import { finding, insertDocument, newDocument, removeDocument, updateDocument } from './documents.ts';
 import type { CollectionSchema } from './schema.ts';
 
 /** A step made ready: runs inside a transaction of the main connection, and throws when it is refused. */
@@ -15,10 +15,10 @@ const updating = (
 ): Step => {
   checkFilter(step.where);
   checkChange(step.change);
-  const query = schema.queries.first(step.where);
+  const find = finding(schema, step.where);
   const otherwise = step.otherwise && newDocument(schema, step.otherwise);
   return () => {
-    if (updateDocument(database, schema, query, step.change) !== undefined) return;
+    if (updateDocument(database, schema, find, step.change) !== undefined) return;
     if (otherwise === undefined || database.statement(schema.getSql).get(otherwise.id) !== undefined) {
       throw new GuardFailedError(step.step);
     }
@@ -32,9 +32,9 @@ const removing = (
   step: WriteStep & { kind: 'remove' },
 ): Step => {
   checkFilter(step.where);
-  const query = schema.queries.first(step.where);
+  const find = finding(schema, step.where);
   return () => {
-    if (removeDocuments(database, schema, query) === 0) throw new GuardFailedError(step.step);
+    if (!removeDocument(database, schema, find)) throw new GuardFailedError(step.step);
   };
 };
 
