@@ -15,8 +15,13 @@ export const version: string = JSON.parse(
   readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
 ).version;
 
-/** The API's description, without a server. */
-export const describeApi = (): OpenApi => openApi(domains, version);
+let description: OpenApi | undefined;
+
+/** The API's description, without a server. Made once in a program. */
+export const describeApi = (): OpenApi => {
+  description ??= openApi(domains, version);
+  return description;
+};
 
 /** A clinic over HTTP, until `stop`. The clinic's store stays open. */
 export const serveClinic = async (

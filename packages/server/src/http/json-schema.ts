@@ -9,16 +9,15 @@ export type NamedSchemas = Readonly<Record<string, v.GenericSchema>>;
  * after its transforms too: ours only trim.
  */
 export const jsonSchemaOf = (schema: v.GenericSchema, named: NamedSchemas): JsonSchema => {
-  const {
-    $schema: _dialect,
-    $defs: _kept,
-    ...shown
-  } = toJsonSchema(schema, {
+  const names = new Map(Object.entries(named).map(([name, each]) => [each, name]));
+  const { $schema: _dialect, ...shown } = toJsonSchema(schema, {
     target: 'draft-2020-12',
-    overrideSchema: ({ valibotSchema }) => (valibotSchema.type === 'custom' ? file : undefined),
+    overrideSchema: ({ valibotSchema }) => {
+      const name = names.get(valibotSchema as v.GenericSchema);
+      if (name !== undefined) return { $ref: `#/components/schemas/${name}` };
+      return valibotSchema.type === 'custom' ? file : undefined;
+    },
     ignoreActions: ['trim', 'transform', 'check'],
-    definitions: { ...named },
-    overrideRef: ({ referenceId }) => `#/components/schemas/${referenceId}`,
   });
   return shown;
 };

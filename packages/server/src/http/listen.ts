@@ -45,7 +45,7 @@ const KEEP_ALIVE_MS = 65_000;
 const SEEN_DRAINING_MS = 2_000;
 
 /** No request for this long: none is waiting to be read. */
-const QUIET_MS = 200;
+const QUIET_MS = 100;
 const CHECKED_MS = 20;
 
 const DRAINED_MS = 10_000;
