@@ -22,6 +22,7 @@ export type { HoursProfile } from './availability/hours-profile.ts';
 export { timeOffQuery } from './availability/list-time-off.ts';
 export { availabilityQuery } from './availability/list-windows.ts';
 export { hoursProfileQuery } from './availability/manage-profiles.ts';
+export type { WindowRemoved } from './availability/remove-window.ts';
 export { type Schedule, scheduleQuery } from './availability/schedule.ts';
 export { availabilityInput, type WindowSet } from './availability/set-window.ts';
 export { type DayOfSlots, type SlotView, slotQuery } from './availability/slots.ts';

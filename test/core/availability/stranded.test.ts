@@ -96,6 +96,15 @@ describe('Bookings stranded by a change of hours', () => {
       expect((await it_.desk().appointments.show(theirs.id)).status).to.equal('scheduled');
     });
 
+    it('hours taken away answer those left outside; without any the clinic’s hold again, and strand nobody', async () => {
+      const { availability } = it_.desk();
+      const hours = { doctor_id: it_.doctor, start_time: '08:00', end_time: '17:00' };
+      const { availability: monday } = await availability.set({ ...hours, day_of_week: 0 });
+      const { availability: tuesday } = await availability.set({ ...hours, day_of_week: 1 });
+      expect(places(await availability.remove(monday.id))).to.deep.equal([0, 1, 2, 3]);
+      expect(places(await availability.remove(tuesday.id))).to.deep.equal([]);
+    });
+
     it('what is over, has begun or doesn’t hold its time is not stranded; who has arrived is', async () => {
       const { appointments } = it_.desk();
       await appointments.cancel(bookings[0]!.id);

@@ -45,7 +45,7 @@ export const planDay = async (
     storage.collection(timeOff).find({ doctor_id: doctor.id, ...within(whole) }, { sort: { start: 1 } }),
   ]);
   const profile = holding(profiles, doctor.id, date) ?? null;
-  const usual = week.length === 0 ? clinicHours : week.filter(({ is_active }) => is_active);
+  const usual = usualHours(week, clinicHours);
   const ofToday = <T extends WeeklyHours>(all: readonly T[]): T[] => hoursOn(date, all);
   return {
     date,
@@ -58,6 +58,12 @@ export const planDay = async (
     timeOff: off,
   };
 };
+
+/** A doctor's own week, or the clinic's for one who never had hours of one's own. */
+export const usualHours = (
+  week: readonly AvailabilityWindow[],
+  clinicHours: readonly WeeklyHours[],
+): readonly WeeklyHours[] => (week.length === 0 ? clinicHours : week.filter(({ is_active }) => is_active));
 
 /** Those of the week that are of the day's. */
 export const hoursOn = <T extends WeeklyHours>(date: CivilDate, all: readonly T[]): T[] => {

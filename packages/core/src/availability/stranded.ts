@@ -9,7 +9,7 @@ import { toInstant } from '../kernel/clock.ts';
 import { type Interval, subtract } from '../kernel/intervals.ts';
 import type { Filter } from '../storage/index.ts';
 import { availability, hoursProfiles } from './collections.ts';
-import { holding, intervalOf, openIn } from './day-plan.ts';
+import { holding, intervalOf, openIn, usualHours } from './day-plan.ts';
 import type { HoursProfile } from './hours-profile.ts';
 import type { TimeOff } from './time-off.ts';
 import type { WeeklyHours } from './weekly-hours.ts';
@@ -69,16 +69,16 @@ export const strandedByProfile = async (context: Context, profile: HoursProfile)
   return present(context, stranded);
 };
 
-/** What doesn't lie in a doctor's weekly hours, on days on which no profile replaces them. */
+/** What doesn't lie in the weekly hours a doctor keeps, on days on which no profile replaces them. */
 export const strandedByWeek = async (context: Context, doctor_id: string): Promise<Stranded> => {
   const { storage, clock, settings } = context;
   const now = clock.now();
   const [coming, week, profiles] = await Promise.all([
     comingIn(context, { start: now, end: Infinity }, { doctor_id }),
-    storage.collection(availability).find({ doctor_id, is_active: true }),
+    storage.collection(availability).find({ doctor_id }),
     storage.collection(hoursProfiles).find({ to: { $gte: civilDate(now, settings.timezone) } }),
   ]);
-  const isOutside = outside(week, settings.timezone);
+  const isOutside = outside(usualHours(week, settings.clinicHours), settings.timezone);
   const stranded = coming.filter(
     (one) => holding(profiles, doctor_id, one.date) === undefined && isOutside(one),
   );

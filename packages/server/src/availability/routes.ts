@@ -172,11 +172,12 @@ export const availabilityRoutes: readonly Route[] = [
     method: 'DELETE',
     path: '/availability/:id',
     action: 'availability.manage',
-    summary: 'Take weekly hours away, by their own id.',
+    summary:
+      'Take weekly hours away, by their own id. Bookings stay; the answer names those outside what is left of the week.',
     params,
-    answer: v.strictObject({ availability: availabilityAnswer }),
+    answer: v.strictObject({ availability: availabilityAnswer, ...stranded }),
     message: 'availability_removed',
-    example: { response: { availability: exampleAvailability } },
-    handle: async ({ clinic, params }) => ({ availability: await clinic.availability.remove(params.id) }),
+    example: { response: { availability: exampleAvailability, ...noneStranded } },
+    handle: ({ clinic, params }) => clinic.availability.remove(params.id),
   }),
 ];
