@@ -1,18 +1,19 @@
 import { appointments } from '../appointments/collections.ts';
-import { timeIn } from '../appointments/held-time.ts';
+import { heldTime, timeIn } from '../appointments/held-time.ts';
 import { newHold, timeHolds } from '../appointments/time-hold.ts';
 import { auditing } from '../audit/commit.ts';
 import { intervalOf } from '../availability/day-plan.ts';
 import { type DaySlot, daySlots } from '../availability/day-slots.ts';
+import type { TimeOff } from '../availability/time-off.ts';
 import type { Context } from '../context.ts';
 import { doctors } from '../doctors/collections.ts';
 import type { Doctor } from '../doctors/doctor.ts';
 import { appendEvent, deskAnd } from '../events/append.ts';
 import { users } from '../identity/collections.ts';
-import type { CivilDate } from '../kernel/civil-date.ts';
-import { civilTime } from '../kernel/civil-time.ts';
+import { type CivilDate, civilDate } from '../kernel/civil-date.ts';
+import { civilTime, dayInterval } from '../kernel/civil-time.ts';
 import { fromInstant, MINUTE, toInstant } from '../kernel/clock.ts';
-import type { Interval } from '../kernel/intervals.ts';
+import { type Interval, intersect, overlap, subtract } from '../kernel/intervals.ts';
 import { enqueue } from '../messaging/enqueue.ts';
 import { waitlistText } from '../messaging/texts.ts';
 import { patientCalledAt } from '../patients/called-at.ts';
@@ -27,8 +28,10 @@ export interface FreedTime {
   /** The clinic's day of it. */
   readonly date: CivilDate;
   readonly times: readonly Interval[];
-  /** Whose it was: it isn't offered to them again. */
-  readonly patient_id: string;
+  /** Whose it was: it isn't offered to them again. Null: nobody's, the doctor was away. */
+  readonly patient_id: string | null;
+  /** The time off that goes with the same write, if it is one. */
+  readonly time_off_id?: string;
 }
 
 /** How many in the line are looked at: more are hardly all busy elsewhere at the same time. */
@@ -40,24 +43,57 @@ const LOOKED_AT = 50;
  * lose it. The guard `waiting` fails when somebody chosen left the line or was offered another time meanwhile.
  */
 export const offerFreed = async (context: Context, freed: FreedTime): Promise<WriteStep[]> => {
-  const line = await waitingFor(context, freed);
+  let line = await waitingFor(context, freed);
   if (line.length === 0) return [];
   const doctor = await context.storage.collection(doctors).get(freed.doctor_id);
   if (!doctor?.is_active) return [];
-  const slots = (await daySlots(context, doctor, freed.date)).filter(
+  const slots = (await daySlots(context, doctor, freed.date, freed.time_off_id)).filter(
     (slot) => liesIn(intervalOf(slot), freed.times) && isInTime(context, slot),
   );
-  const offers = slots
-    .slice(0, line.length)
-    .map((slot, place) => offerTo(context, line[place]!, doctor, slot));
+  const offers: Promise<WriteStep[]>[] = [];
+  for (const slot of slots) {
+    const next = line.find(({ busy }) => !busy.some((time) => overlap(time, intervalOf(slot))));
+    if (next === undefined) continue;
+    offers.push(offerTo(context, next.entry, doctor, slot));
+    line = line.filter((each) => each !== next);
+  }
   return (await Promise.all(offers)).flat();
 };
 
-/** In order, without those who have another appointment then. */
+/** The same for time off that is given back: what of it isn't booked is free on each day that somebody waits for. */
+export const offerGivenBack = async (context: Context, off: TimeOff): Promise<WriteStep[]> => {
+  const { storage, settings } = context;
+  const { id: time_off_id, doctor_id } = off;
+  const whole = intervalOf(off);
+  const [from, to] = [whole.start, whole.end - 1].map((at) => civilDate(at, settings.timezone)) as [
+    CivilDate,
+    CivilDate,
+  ];
+  const lines = await storage
+    .collection(waitlist)
+    .group({ doctor_id, status: 'waiting', date: { $gte: from, $lte: to } }, { by: ['date'], sort: 1 });
+  const offers = lines.map(async ({ key }) => {
+    const date = key[0] as CivilDate;
+    const times = subtract(
+      intersect([whole], [dayInterval(date, settings.timezone)]),
+      await heldTime(context, doctor_id, whole),
+    );
+    return offerFreed(context, { doctor_id, date, times, patient_id: null, time_off_id });
+  });
+  return (await Promise.all(offers)).flat();
+};
+
+/** Somebody in the line, and the time in which they are elsewhere. */
+interface Waiting {
+  readonly entry: WaitlistEntry;
+  readonly busy: readonly Interval[];
+}
+
+/** In order. */
 const waitingFor = async (
   { storage }: Context,
   { doctor_id, date, times, patient_id }: FreedTime,
-): Promise<WaitlistEntry[]> => {
+): Promise<Waiting[]> => {
   if (times.length === 0) return [];
   const line = (
     await storage
@@ -71,8 +107,10 @@ const waitingFor = async (
     holds_time: true,
     ...timeIn(whole),
   });
-  const busy = new Set(elsewhere.map((one) => one.patient_id));
-  return line.filter((entry) => !busy.has(entry.patient_id));
+  return line.map((entry) => ({
+    entry,
+    busy: elsewhere.filter((one) => one.patient_id === entry.patient_id).map(intervalOf),
+  }));
 };
 
 const liesIn = (slot: Interval, times: readonly Interval[]): boolean =>
