@@ -1,6 +1,7 @@
 import { bound, type Context } from '../context.ts';
 import { createPrescription } from './create.ts';
 import { listPrescriptions, showPrescription } from './list.ts';
+import { printPrescription } from './print.ts';
 import { cancelPrescription, updatePrescription } from './update.ts';
 
 export const prescriptionsOperations = (context: Context) => ({
@@ -9,4 +10,5 @@ export const prescriptionsOperations = (context: Context) => ({
   show: bound(context, showPrescription),
   update: bound(context, updatePrescription),
   cancel: bound(context, cancelPrescription),
+  print: bound(context, printPrescription),
 });

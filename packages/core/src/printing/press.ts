@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Font } from 'fontkit';
+import type { Context } from '../context.ts';
+import { forDocument, withLetters } from './font.ts';
+import { localeOf } from './formats.ts';
+import type { Printed } from './printed.ts';
+import { Sheet } from './sheet.ts';
+
+const require = createRequire(import.meta.url);
+const FONT = '@expo-google-fonts/noto-naskh-arabic';
+
+const load = async () => {
+  const [{ default: Document }, { create }, regular, strong] = await Promise.all([
+    import('pdfkit'),
+    import('fontkit'),
+    readFile(require.resolve(`${FONT}/400Regular/NotoNaskhArabic_400Regular.ttf`)),
+    readFile(require.resolve(`${FONT}/600SemiBold/NotoNaskhArabic_600SemiBold.ttf`)),
+  ]);
+  return { Document, regular: withLetters(create(regular)), strong: withLetters(create(strong)) };
+};
+
+let loading: ReturnType<typeof load> | undefined;
+
+/** What prints; loaded with the first document, for it takes longer than the rest of the clinic. */
+const press = (): ReturnType<typeof load> => {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+};
+
+interface Job {
+  readonly name: string;
+  /** What a reader shows as the document's name. */
+  readonly title: string;
+  /** Written large across each page; null: nothing. */
+  readonly stamp: string | null;
+  draw(sheet: Sheet): void | Promise<void>;
+}
+
+/** Prints in the language of who asks. The same at the same time gives the same bytes. */
+export const print = async (context: Context, { name, title, stamp, draw }: Job): Promise<Printed> => {
+  const { Document, regular, strong } = await press();
+  const locale = localeOf(context);
+  const at = new Date(context.clock.now());
+  const doc = new Document({
+    size: 'A4',
+    margin: 0,
+    pdfVersion: '1.7',
+    autoFirstPage: false,
+    bufferPages: true,
+    // None of the fonts that every reader has.
+    font: '',
+    lang: locale,
+    displayTitle: true,
+    info: { Title: title, Author: context.settings.clinicName, CreationDate: at, ModDate: at },
+  });
+  const parts: Uint8Array[] = [];
+  const ended = new Promise<void>((resolve, reject) => {
+    doc.on('data', (part: Uint8Array) => parts.push(part));
+    doc.once('end', resolve).once('error', reject);
+  });
+  register(doc, 'regular', forDocument(regular));
+  register(doc, 'strong', forDocument(strong));
+  await draw(new Sheet(doc, locale === 'ar' ? 'rtl' : 'ltr', stamp));
+  doc.end();
+  await ended;
+  return { name, bytes: new Uint8Array(Buffer.concat(parts)) };
+};
+
+/** It takes fontkit's own fonts, too, but its types don't know. */
+const register = (doc: PDFKit.PDFDocument, name: string, font: Font): void => {
+  doc.registerFont(name, font as unknown as Buffer);
+};
