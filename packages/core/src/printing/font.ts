@@ -1,5 +1,5 @@
 import type { Font, Glyph, GlyphRun } from 'fontkit';
-import { hasScript } from './line.ts';
+import { hasScript, mirrorOf, RLM } from './line.ts';
 
 /** More than a font can have glyphs. */
 const GLYPHS = 65_536;
@@ -35,9 +35,12 @@ export const forDocument = (font: Font): Font => {
     return { id: id + known.indexOf(letters) * GLYPHS, advanceWidth, codePoints };
   };
   return Object.assign(Object.create(font), {
-    layout(text: string, features: readonly string[] = []) {
-      // Without a letter in it the font takes a text for Arabic, whose full stop hangs below the line: `15.000`.
-      const run = font.layout(text, features, hasScript(text) ? undefined : 'latn');
+    layout(marked: string, features: readonly string[] = []) {
+      const direction = marked.startsWith(RLM) ? 'rtl' : 'ltr';
+      const text = direction === 'rtl' ? [...marked.slice(1)].map(mirrorOf).join('') : marked;
+      // Digits alone the font takes for Arabic, whose full stop hangs below the line: `15.000`.
+      const script = hasScript(text) ? undefined : direction === 'rtl' ? 'arab' : 'latn';
+      const run = font.layout(text, features, script, undefined, direction);
       const letters = lettersOf(run);
       run.glyphs = run.glyphs.map((glyph, index) => named(glyph, letters[index]!));
       return run;
@@ -58,12 +61,17 @@ export const forDocument = (font: Font): Font => {
 
 const isMark = (codePoint: number): boolean => /\p{M}/u.test(String.fromCodePoint(codePoint));
 
+/** A bracket that was turned round to be drawn. */
+const asTyped = (codePoint: number): number =>
+  mirrorOf(String.fromCodePoint(codePoint)).codePointAt(0) ?? codePoint;
+
 /** What each glyph stands for: a letter together with the marks over it, which stand for nothing then. */
 const lettersOf = ({ glyphs, direction }: GlyphRun): number[][] => {
-  const asRead = direction === 'rtl' ? glyphs.toReversed() : glyphs;
+  const isRtl = direction === 'rtl';
+  const asRead = isRtl ? glyphs.toReversed() : glyphs;
   let letter: number[] | undefined;
   const letters = asRead.map(({ codePoints }) => {
-    const own = [...codePoints];
+    const own = isRtl ? codePoints.map(asTyped) : [...codePoints];
     if (letter !== undefined && own.length > 0 && own.every(isMark)) {
       letter.push(...own);
       return [];
@@ -71,5 +79,5 @@ const lettersOf = ({ glyphs, direction }: GlyphRun): number[][] => {
     if (own.length > 0) letter = own;
     return own;
   });
-  return direction === 'rtl' ? letters.reverse() : letters;
+  return isRtl ? letters.reverse() : letters;
 };

@@ -21,7 +21,13 @@ declare module 'fontkit' {
 
   export interface Font {
     getGlyph(id: number, codePoints?: readonly number[]): Glyph;
-    layout(text: string, features: readonly string[], script?: string): GlyphRun;
+    layout(
+      text: string,
+      features: readonly string[],
+      script?: string,
+      language?: string,
+      direction?: GlyphRun['direction'],
+    ): GlyphRun;
     createSubset(): Subset;
   }
 

@@ -9,11 +9,14 @@ const bidi = (): Bidi => {
   return loaded;
 };
 
+/** `(` for `)`, and a character that has no such twin for itself. */
+export const mirrorOf = (character: string): string => bidi().getMirroredCharacter(character) ?? character;
+
 export type Direction = 'ltr' | 'rtl';
 
 /** A text of one paragraph, and which way each of its characters goes. */
 export interface Paragraph {
-  /** With brackets and the like turned round where it runs from right to left. */
+  /** As typed, with marks that keep measures together. */
   readonly text: string;
   /** A character's embedding level (Unicode's UAX #9); odd: from right to left. */
   readonly levels: Uint8Array;
@@ -55,6 +58,7 @@ const MEASURE = new RegExp(
   'gu',
 );
 const LRM = '\u200e';
+export const RLM = '\u200f';
 /** Keeps a dose and its unit on one line. */
 const NBSP = '\u00a0';
 
@@ -66,9 +70,7 @@ export const paragraphOf = (typed: string, page: Direction): Paragraph => {
   const deciding = page === 'rtl' ? typed : (/\p{L}/u.exec(typed)?.[0] ?? '');
   const text = typed.replace(MEASURE, (measure) => LRM + measure.replaceAll(' ', NBSP));
   const { levels } = bidi().getEmbeddingLevels(text, RTL_LETTER.test(deciding) ? 'rtl' : 'ltr');
-  const characters = text.split('');
-  for (const [index, mirrored] of bidi().getMirroredCharactersMap(text, levels)) characters[index] = mirrored;
-  return { text: characters.join(''), levels };
+  return { text, levels };
 };
 
 /** The pieces of a part of a paragraph, in the order they are read in. */
@@ -100,12 +102,6 @@ export const inOrder = <P extends Piece>(pieces: readonly P[]): P[] => {
   return ordered;
 };
 
-/**
- * A piece as the font's shaper is given it: that turns a text round when its first letter is of a script from right to
- * left, and only then. Such a piece may have no letter (`…`), and digits of such a script run from left to right.
- */
-export const toShape = ({ text, level }: Piece): string => {
-  const turned = RTL_SCRIPT.test(OF_A_SCRIPT.exec(text)?.[0] ?? '');
-  const drawn = level % 2 === 1 ? text : text.replaceAll(NBSP, ' ');
-  return turned === (level % 2 === 1) ? drawn : [...drawn].reverse().join('');
-};
+/** A piece as the font is given it: with a mark before it if it runs from right to left. */
+export const toShape = ({ text, level }: Piece): string =>
+  level % 2 === 1 ? RLM + text : text.replaceAll(NBSP, ' ');
