@@ -1,3 +1,4 @@
+/// <reference path="./fontkit.d.ts" />
 import type { Font, Glyph, GlyphRun } from 'fontkit';
 import { hasScript, mirrorOf, RLM } from './line.ts';
 
