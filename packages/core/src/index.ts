@@ -39,7 +39,7 @@ export {
 } from './billing/billing.ts';
 export type { BillingCheck, BillingDifference } from './billing/check.ts';
 export { billingQuery } from './billing/list.ts';
-export { receiptQuery } from './billing/print-receipt.ts';
+export { receiptQuery } from './billing/receipt.ts';
 export { type ReceiptCheck, receiptInput } from './billing/verify-receipt.ts';
 export type { BillingView } from './billing/view.ts';
 export type { BlobStore } from './blobs/blob-store.ts';

@@ -3,8 +3,7 @@ import { changeBilling } from './change.ts';
 import { checkBilling } from './check.ts';
 import { createBilling } from './create.ts';
 import { listBillings, showBilling } from './list.ts';
-import { printInvoice } from './print-invoice.ts';
-import { printReceipt } from './print-receipt.ts';
+import type { ReceiptQuery } from './receipt.ts';
 import { verifyReceipt } from './verify-receipt.ts';
 
 export const billingOperations = (context: Context) => ({
@@ -13,7 +12,9 @@ export const billingOperations = (context: Context) => ({
   create: bound(context, createBilling),
   change: bound(context, changeBilling),
   check: () => checkBilling(context),
-  print: bound(context, printInvoice),
-  printReceipt: bound(context, printReceipt),
+  /** What prints is loaded with the first document. */
+  print: async (id: string) => (await import('./print-invoice.ts')).printInvoice(context, id),
+  printReceipt: async (id: string, query?: ReceiptQuery) =>
+    (await import('./print-receipt.ts')).printReceipt(context, id, query),
   verifyReceipt: bound(context, verifyReceipt),
 });

@@ -1,5 +1,4 @@
 import { encode } from 'uqr';
-import * as v from 'valibot';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import type { Locale } from '../i18n/locale.ts';
@@ -12,13 +11,8 @@ import { print } from '../printing/press.ts';
 import type { Printed } from '../printing/printed.ts';
 import { type Sheet, styles } from '../printing/sheet.ts';
 import { showBilling } from './list.ts';
-import { receiptText } from './receipt.ts';
+import { type ReceiptQuery, receiptQuery, receiptText } from './receipt.ts';
 import type { BillingView } from './view.ts';
-
-export const receiptQuery = v.strictObject({
-  /** Default the latest. */
-  payment_id: v.optional(v.pipe(v.string(), v.uuid())),
-});
 
 /** Points. A code of such a text has some 50 dots a side: two thirds of a millimetre each. */
 const CODE_WIDTH = 96;
@@ -30,7 +24,7 @@ const CODE_WIDTH = 96;
 export const printReceipt = async (
   context: Context,
   id: string,
-  query: v.InferInput<typeof receiptQuery> = {},
+  query: ReceiptQuery = {},
 ): Promise<Printed> => {
   const bill = await showBilling(context, id);
   const { payment_id } = validate(receiptQuery, query);

@@ -1,8 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import * as v from 'valibot';
 import type { Context } from '../context.ts';
 import type { Secrets } from '../identity/secrets.ts';
 import type { Instant } from '../kernel/clock.ts';
 import { currencyDigits } from '../kernel/money.ts';
+
+export const receiptQuery = v.strictObject({
+  /** Default the latest. */
+  payment_id: v.optional(v.pipe(v.string(), v.uuid())),
+});
+
+export type ReceiptQuery = v.InferInput<typeof receiptQuery>;
 
 /** What a receipt says of a payment. */
 export interface Receipt {

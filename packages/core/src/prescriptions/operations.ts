@@ -1,7 +1,6 @@
 import { bound, type Context } from '../context.ts';
 import { createPrescription } from './create.ts';
 import { listPrescriptions, showPrescription } from './list.ts';
-import { printPrescription } from './print.ts';
 import { cancelPrescription, updatePrescription } from './update.ts';
 
 export const prescriptionsOperations = (context: Context) => ({
@@ -10,5 +9,6 @@ export const prescriptionsOperations = (context: Context) => ({
   show: bound(context, showPrescription),
   update: bound(context, updatePrescription),
   cancel: bound(context, cancelPrescription),
-  print: bound(context, printPrescription),
+  /** What prints is loaded with the first document. */
+  print: async (id: string) => (await import('./print.ts')).printPrescription(context, id),
 });

@@ -1,7 +1,8 @@
 /// <reference path="./fontkit.d.ts" />
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Font } from 'fontkit';
+import { create, type Font } from 'fontkit';
+import Document from 'pdfkit';
 import type { Context } from '../context.ts';
 import { forDocument, withLetters } from './font.ts';
 import { localeOf } from './formats.ts';
@@ -11,26 +12,14 @@ import { Sheet } from './sheet.ts';
 const require = createRequire(import.meta.url);
 const FONT = '@expo-google-fonts/noto-naskh-arabic';
 
-const load = async () => {
-  const [{ default: Document }, { create }, regular, strong] = await Promise.all([
-    import('pdfkit'),
-    import('fontkit'),
-    readFile(require.resolve(`${FONT}/400Regular/NotoNaskhArabic_400Regular.ttf`)),
-    readFile(require.resolve(`${FONT}/600SemiBold/NotoNaskhArabic_600SemiBold.ttf`)),
-  ]);
-  return { Document, regular: withLetters(create(regular)), strong: withLetters(create(strong)) };
-};
+const read = async (file: string): Promise<Font> =>
+  withLetters(create(await readFile(require.resolve(`${FONT}/${file}.ttf`))));
 
-let loading: ReturnType<typeof load> | undefined;
-
-/** What prints; loaded with the first document, for it takes longer than the rest of the clinic. */
-const press = (): ReturnType<typeof load> => {
-  loading ??= load().catch((error: unknown) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
-};
+/** Read once, for reading them takes as long as a page; this module is loaded with the first document. */
+const [regular, strong] = await Promise.all([
+  read('400Regular/NotoNaskhArabic_400Regular'),
+  read('600SemiBold/NotoNaskhArabic_600SemiBold'),
+]);
 
 interface Job {
   readonly name: string;
@@ -43,7 +32,6 @@ interface Job {
 
 /** Prints in the language of who asks. The same at the same time gives the same bytes. */
 export const print = async (context: Context, { name, title, stamp, draw }: Job): Promise<Printed> => {
-  const { Document, regular, strong } = await press();
   const locale = localeOf(context);
   const at = new Date(context.clock.now());
   const doc = new Document({

@@ -34,7 +34,10 @@ export const wrap = (
   return lines.length === 0 ? [{ start: 0, end: 0 }] : lines;
 };
 
-/** As many characters to a part as there is room for, at least one. */
+/**
+ * As many characters to a part as there is room for, at least one. They are measured one by one, for each is measured
+ * once in a document; joined Arabic letters take less, so that a part may end early.
+ */
 const cutWord = (
   word: string,
   offset: number,
@@ -42,15 +45,15 @@ const cutWord = (
   widthOf: (start: number, end: number) => number,
 ): Line[] => {
   const parts: Line[] = [];
-  let start = offset;
-  let end = offset;
+  let [start, end, used] = [offset, offset, 0];
   for (const { segment } of graphemes.segment(word)) {
     const next = end + segment.length;
-    if (end > start && widthOf(start, next) > width) {
+    const taken = widthOf(end, next);
+    if (end > start && used + taken > width) {
       parts.push({ start, end });
-      start = end;
+      [start, used] = [end, 0];
     }
-    end = next;
+    [end, used] = [next, used + taken];
   }
   return [...parts, { start, end }];
 };
