@@ -26,6 +26,7 @@ const cases: readonly (readonly [string, string, readonly string[], (readonly st
   ['a dose in brackets', 'قرصان (1 g) يوميًا', ['يوميًا', ' ', ')', '1~g', '(', ' ', 'قرصان']],
   ['a dose in Arabic units', 'بنادول 500 ملغ', ['~ملغ', '500', ' ', 'بنادول']],
   ['a percentage', 'محلول 10% فقط', ['فقط', ' ', '10%', ' ', 'محلول']],
+  ['a bound', 'أكثر من >= 5 mg', ['>=~5~mg', ' ', 'من', ' ', 'أكثر']],
   ['a decimal', 'جرعة 2.5 mL', ['2.5~mL', ' ', 'جرعة']],
   ['a phone', 'اتصل +965 5123 4567 الآن', ['الآن', ' ', '+965~5123~4567', ' ', 'اتصل']],
   ['a date', 'حتى 12/05/2031 فقط', ['فقط', ' ', '12/05/2031', ' ', 'حتى']],
@@ -78,5 +79,11 @@ describe('Lines of mixed directions', () => {
     ]);
     expect(paragraphsIn('می\u200cخواهم\u200f')).to.deep.equal(['می\u200cخواهم\u200f']);
     expect(shown(paragraphOf('می\u200cخواهم\u200f', 'rtl'))).to.deep.equal(['می\u200cخواهم']);
+  });
+
+  it('what the font has no shape for is spelled out so that no dose reads as another', () => {
+    expect(paragraphsIn('2½ or ¼ of 10 µg, ≥ 5×10⁻² U; β‑blocker ٣½ SpO₂')).to.deep.equal([
+      '2 1/2 or 1/4 of 10 mcg, >= 5×10^−2 U; beta-blocker ٣ 1/2 SpO2',
+    ]);
   });
 });

@@ -1,4 +1,5 @@
 import module, { type Bidi } from 'bidi-js';
+import { spellOut } from './spell-out.ts';
 
 /** The module is CommonJS: what its types call the default export is the module itself. */
 const bidiFactory = module as unknown as typeof module.default;
@@ -42,19 +43,22 @@ const CONTROLS = /(?![\u061c\u200c-\u200f])[\p{Cc}\p{Cf}]/gu;
 export const paragraphsIn = (text: string): string[] =>
   text
     .split(/\r\n?|[\n\v\f\u0085\u2028\u2029]/)
-    .map((paragraph) => paragraph.replace(/(?!\u00a0)[\p{Zs}\t]/gu, ' ').replace(CONTROLS, ''));
+    .map((paragraph) => spellOut(paragraph.replace(/(?!\u00a0)[\p{Zs}\t]/gu, ' ').replace(CONTROLS, '')));
 
 /** Whether it has a letter of any script; digits and most signs are of none. */
 export const hasScript = (text: string): boolean => OF_A_SCRIPT.test(text);
 
-const UNIT = String.raw`(?:[A-Za-zµμ]{1,5}(?![A-Za-z])|%|(?:ملغم|ملغ|مغ|ميكروغرام|مل|غم|غ|وحدة)(?!\p{L}))`;
+const UNIT = String.raw`(?:[A-Za-z]{1,5}(?![A-Za-z])|%|(?:ملغم|ملغ|مغ|ميكروغرام|مل|غم|غ|وحدة)(?!\p{L}))`;
+
+const BOUND = String.raw`(?:[<>]=?|\+/-) ?`;
 
 /**
- * A number and its unit (`500 mg`, `10%`), and numbers that belong together (`+965 5123 4567`, `12/05/2031`, `1.5`). The
- * algorithm alone would turn their parts round after an Arabic letter: `(1 g)` would read `(g 1)`.
+ * A number and its unit (`500 mg`, `10%`), its bound (`>= 5`), and numbers that belong together (`+965 5123 4567`,
+ * `12/05/2031`, `1.5`). The algorithm alone would turn their parts round after an Arabic letter: `(1 g)` would read
+ * `(g 1)`.
  */
 const MEASURE = new RegExp(
-  String.raw`(?<![\p{L}\p{N}])(?:\d+(?:[.,]\d+)? ?${UNIT}|\+?\d+(?:[ .,:/×x-]\d+)+|\+\d+)`,
+  String.raw`(?<![\p{L}\p{N}])(?:(?:${BOUND})?(?:\d+(?:[.,]\d+)? ?${UNIT}|\+?\d+(?:[ .,:/×x-]\d+)+)|${BOUND}\d+|\+\d+)`,
   'gu',
 );
 const LRM = '\u200e';
