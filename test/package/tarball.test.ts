@@ -22,8 +22,8 @@ const subpaths = Object.entries(core.exports)
   .filter(([, target]) => typeof target !== 'string')
   .map(([subpath]) => subpath.replace('.', '@clinic/core'));
 
-/** Packages that belong to one adapter, one messenger or to photos; an app that uses none of these needs none of them loaded. */
-const drivers = ['mongodb', '@photostructure/sqlite', 'twilio', 'sharp', 'aws4fetch'];
+/** Packages that belong to one adapter, one messenger, to photos or to printing; an app that uses none of these needs none of them loaded. */
+const drivers = ['mongodb', '@photostructure/sqlite', 'twilio', 'sharp', 'aws4fetch', 'pdfkit', 'fontkit'];
 
 /** An app of somebody's that depends on core, installed from the tarball; its own folder holds everything. */
 const installInto = async (app: string, tarball: string, dependencies: readonly string[]): Promise<void> => {

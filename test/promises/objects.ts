@@ -154,6 +154,12 @@ const theBill: Making = async (server, owner) => {
   return { id: (await server.clinic.as(operator).billing.create({ patient_id: id, items })).id };
 };
 
+const thePaidBill: Making = async (server, owner) => {
+  const { id = '' } = await theBill(server, owner);
+  await server.clinic.as(operator).billing.change(id, { payment: { amount: 15, method: 'cash' } });
+  return { id };
+};
+
 const theCalendar: Making = async (server, owner) => {
   const { id = '' } = await theDoctor(server, owner);
   return { id, query: `?token=${await server.clinic.as(operator).calendars.token(id)}` };
@@ -225,6 +231,8 @@ export const objects: Readonly<Record<string, Making>> = {
   'PATCH /patients/:id/medical-history': thePatient,
   'GET /billings/:id': theBill,
   'PATCH /billings/:id': theBill,
+  'GET /billings/:id/pdf': theBill,
+  'GET /billings/:id/receipt': thePaidBill,
   'GET /appointments/stats/doctor/:id': theDoctor,
   'GET /appointments/:id': theAppointment,
   'PATCH /appointments/:id': theAppointment,
@@ -238,6 +246,7 @@ export const objects: Readonly<Record<string, Making>> = {
   'GET /visits/:id': theVisit,
   'PATCH /visits/:id': theVisit,
   'GET /prescriptions/:id': thePrescription,
+  'GET /prescriptions/:id/pdf': thePrescription,
   'PATCH /prescriptions/:id': thePrescription,
   'DELETE /prescriptions/:id': thePrescription,
   'GET /doctors/:id/calendar.ics': theCalendar,

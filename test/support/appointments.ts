@@ -12,7 +12,7 @@ import { type Appointment, quantaOf } from '../../packages/core/src/appointments
 import { appointments } from '../../packages/core/src/appointments/collections.ts';
 import { timeHolds } from '../../packages/core/src/appointments/time-hold.ts';
 import { openClinic, operator, signIn, type TestClinic, testSecrets } from './clinic.ts';
-import type { Store } from './engines.ts';
+import type { Engine, Store } from './engines.ts';
 
 /** The day after the fake clock's, a Monday: the first slot begins at 08:00 in Kuwait. */
 export const MONDAY = '2031-01-06';
@@ -58,7 +58,7 @@ export interface BookedClinic extends TestClinic {
 }
 
 /** A clinic with a doctor and a patient. */
-export const openBooking = async (store: Store, settings: Partial<Settings> = {}): Promise<BookedClinic> => {
+export const openBooking = async (store: Engine, settings: Partial<Settings> = {}): Promise<BookedClinic> => {
   const parts = await openClinic(store, settings);
   const { id: doctor } = await addDoctor(parts);
   const patient = await addPatient(parts);

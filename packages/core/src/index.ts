@@ -40,6 +40,8 @@ export {
 } from './billing/billing.ts';
 export type { BillingCheck, BillingDifference } from './billing/check.ts';
 export { billingQuery } from './billing/list.ts';
+export { receiptQuery } from './billing/receipt.ts';
+export { type ReceiptCheck, receiptInput } from './billing/verify-receipt.ts';
 export type { BillingView } from './billing/view.ts';
 export type { BlobStore } from './blobs/blob-store.ts';
 export { type BlobsConfig, createBlobs } from './blobs/create-blobs.ts';
@@ -143,6 +145,7 @@ export {
   prescriptionStatuses,
 } from './prescriptions/prescription.ts';
 export type { PrescriptionView, PrescriptionWritten } from './prescriptions/view.ts';
+export type { Printed } from './printing/printed.ts';
 export * from './storage/index.ts';
 export type { BackupReport } from './store/backup.ts';
 export { collections } from './store/collections.ts';

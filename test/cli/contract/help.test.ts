@@ -8,6 +8,7 @@ const promised = [
   'audit list',
   'audit verify',
   'billing check',
+  'billing receipt',
   'day close',
   'db backup',
   'db init',

@@ -48,6 +48,7 @@ describe('loadConfig', () => {
         otpDailyLimit: 2_000,
         otpAddressLimit: 10,
         paymentMode: 'instant',
+        clinicName: 'Clinic',
         timezone: 'Asia/Kuwait',
         clinicHours: [6, 0, 1, 2, 3].map((day_of_week) => ({
           day_of_week,
@@ -108,6 +109,7 @@ describe('loadConfig', () => {
       JWT_ACCESS_TOKEN_EXPIRES_MINUTES: '30',
       JWT_REFRESH_TOKEN_EXPIRES_DAYS: '7',
       PAYMENT_MODE: 'manual',
+      CLINIC_NAME: ' عيادة السلام ',
       CLINIC_TIMEZONE: 'Africa/Cairo',
       CLINIC_HOURS: 'Sat 09:00-13:00/20',
       CLINIC_CURRENCY: 'egp',
@@ -150,6 +152,7 @@ describe('loadConfig', () => {
         otpDailyLimit: 7,
         otpAddressLimit: 4,
         paymentMode: 'manual',
+        clinicName: 'عيادة السلام',
         timezone: 'Africa/Cairo',
         clinicHours: [{ day_of_week: 5, start_time: '09:00', end_time: '13:00', slot_duration_minutes: 20 }],
         currency: 'EGP',
@@ -224,6 +227,7 @@ describe('loadConfig', () => {
       FRONTEND_URL: '*',
       ALLOWED_ORIGINS: 'https://a.example, canary',
       PAYMENT_MODE: 'canary',
+      CLINIC_NAME: 'a\nclinic canary',
       CLINIC_TIMEZONE: '+03:00',
       CLINIC_HOURS: 'Sun-Thu 8-17 canary',
       CLINIC_CURRENCY: 'KD',
@@ -239,6 +243,7 @@ describe('loadConfig', () => {
     expect(problems).to.deep.include({
       PORT: 'must be a whole number from 0 to 65535',
       PAYMENT_MODE: 'must be instant or manual',
+      CLINIC_NAME: 'must be a name of 1 to 100 characters',
       CLINIC_TIMEZONE: 'must be a time zone of the IANA database, such as Asia/Kuwait',
     });
   });

@@ -38,6 +38,10 @@ const declared: Readonly<Record<string, readonly string[]>> = {
   ),
   sms_confirmation: ['patient', 'date', 'time'],
   sms_waitlist: ['doctor', 'date', 'time', 'minutes'],
+  print_born: ['date', 'years'],
+  print_page: ['page', 'pages'],
+  print_refund_on: ['date'],
+  print_days: ['days'],
 };
 
 const keys = Object.keys(en) as (keyof typeof en)[];

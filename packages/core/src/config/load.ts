@@ -86,6 +86,7 @@ const settingsOf = (
   otpDailyLimit: values.OTP_DAILY_LIMIT,
   otpAddressLimit: values.OTP_ADDRESS_LIMIT,
   paymentMode: values.PAYMENT_MODE,
+  clinicName: values.CLINIC_NAME,
   timezone: values.CLINIC_TIMEZONE,
   clinicHours: values.CLINIC_HOURS,
   currency: values.CLINIC_CURRENCY,

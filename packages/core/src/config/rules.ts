@@ -78,6 +78,13 @@ export const origins = v.pipe(
   v.transform((parts) => parts.map((part) => new URL(part).origin)),
 );
 
+/** One line. */
+export const name = v.pipe(
+  v.string(),
+  v.transform((value) => value.trim()),
+  v.check((value) => /^[^\p{Cc}]{1,100}$/u.test(value), 'must be a name of 1 to 100 characters'),
+);
+
 export const timezone = v.pipe(
   v.string(),
   v.check(isTimezone, 'must be a time zone of the IANA database, such as Asia/Kuwait'),

@@ -29,6 +29,8 @@ export interface Settings {
   readonly otpAddressLimit: number;
   /** `instant`: a purchase is paid at once. `manual`: the desk confirms it. Default instant. */
   readonly paymentMode: 'instant' | 'manual';
+  /** At the head of printed documents. Default Clinic. */
+  readonly clinicName: string;
   /** IANA name. Default Asia/Kuwait. */
   readonly timezone: string;
   /** Of doctors without hours of their own. Default Sunday to Thursday 08:00 to 17:00, in slots of 30 minutes. */
@@ -68,6 +70,7 @@ export const defaultSettings: Omit<Settings, 'secretKey' | 'jwtSecretKey'> = {
   otpDailyLimit: 2_000,
   otpAddressLimit: 10,
   paymentMode: 'instant',
+  clinicName: 'Clinic',
   timezone: 'Asia/Kuwait',
   clinicHours: parseHours(DEFAULT_CLINIC_HOURS) ?? [],
   currency: 'KWD',

@@ -134,6 +134,11 @@ export const variables = {
     default: 'instant',
     rule: rule.oneOf(['instant', 'manual']),
   },
+  CLINIC_NAME: {
+    summary: "The clinic's name, at the head of printed documents",
+    default: 'Clinic',
+    rule: rule.name,
+  },
   CLINIC_TIMEZONE: {
     summary: "The clinic's time zone, an IANA name",
     default: 'Asia/Kuwait',

@@ -40,6 +40,10 @@ export interface MessageParams {
   sms_moved_patient: WithDoctor;
   sms_moved_doctor: WithPatient;
   sms_waitlist: WithDoctor & { readonly minutes: number };
+  print_born: { readonly date: string; readonly years: number };
+  print_page: { readonly page: number; readonly pages: number };
+  print_refund_on: { readonly date: string };
+  print_days: { readonly days: number };
 }
 
 /** Keys of plain texts, which need no parameters. */

@@ -141,7 +141,10 @@ export const permissions = {
     admin: 'any',
     receptionist: 'any',
   },
-  'billing.check': { summary: 'Recount all bills and balances from the ledger', admin: 'any' },
+  'billing.check': {
+    summary: 'Recount all bills and balances from the ledger; check receipts',
+    admin: 'any',
+  },
   'day.read': { summary: 'See the days that were closed', admin: 'any' },
   'day.close': { summary: 'Reconcile a day that is over and store what came out', admin: 'any' },
 

@@ -18,6 +18,8 @@ export interface Secrets {
   readonly webhookKey: Buffer;
   /** Signs the days that were closed. */
   readonly dayCloseKey: Buffer;
+  /** Signs receipts. */
+  readonly receiptKey: Buffer;
 }
 
 /**
@@ -40,5 +42,6 @@ export const deriveSecrets = (secretKey: string): Secrets => {
     calendarKey: derive('calendar-feed'),
     webhookKey: derive('webhook-secret'),
     dayCloseKey: derive('day-close'),
+    receiptKey: derive('receipt'),
   };
 };

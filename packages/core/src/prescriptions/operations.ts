@@ -9,4 +9,6 @@ export const prescriptionsOperations = (context: Context) => ({
   show: bound(context, showPrescription),
   update: bound(context, updatePrescription),
   cancel: bound(context, cancelPrescription),
+  /** What prints is loaded with the first document. */
+  print: async (id: string) => (await import('./print.ts')).printPrescription(context, id),
 });

@@ -1,6 +1,7 @@
-import { billingEdit, billingInput, billingQuery } from '@clinic/core';
+import { billingEdit, billingInput, billingQuery, receiptQuery } from '@clinic/core';
 import * as v from 'valibot';
 import { id, pageOf } from '../http/answers.ts';
+import { document } from '../http/document.ts';
 import { examplePatient, exampleUser } from '../http/examples.ts';
 import { type Route, route } from '../http/route.ts';
 import { billingAnswer } from './answers.ts';
@@ -119,5 +120,21 @@ export const billingRoutes: readonly Route[] = [
       response: { billing: shown(examplePaid) },
     },
     handle: async ({ clinic, params, body }) => ({ billing: await clinic.billing.change(params.id, body) }),
+  }),
+  document({
+    path: '/billings/:id/pdf',
+    action: 'billing.read',
+    summary: 'A bill to hand out, in the language of Accept-Language; patients see their own alone.',
+    params,
+    print: ({ clinic, params }) => clinic.billing.print(params.id ?? ''),
+  }),
+  document({
+    path: '/billings/:id/receipt',
+    action: 'billing.read',
+    summary:
+      'The receipt of a payment, the latest unless payment_id names one, with a code by which the clinic knows it again.',
+    params,
+    query: receiptQuery,
+    print: ({ clinic, params, query }) => clinic.billing.printReceipt(params.id ?? '', query),
   }),
 ];

@@ -129,8 +129,16 @@ const success = (endpoint: Endpoint, named: NamedSchemas): Record<string, unknow
 };
 
 const produced = (mediaType: string): Record<string, unknown> => ({
-  200: { description: 'Done', headers, content: { [mediaType.split(';')[0]!]: { schema: {} } } },
+  200: {
+    description: 'Done',
+    headers,
+    content: { [mediaType.split(';')[0]!]: { schema: bodyOf(mediaType) } },
+  },
 });
+
+/** What isn't text is bytes, in the words that programs which read this know. */
+const bodyOf = (mediaType: string): JsonSchema =>
+  /^(?:image\/|application\/pdf)/.test(mediaType) ? { type: 'string', format: 'binary' } : {};
 
 const refusal = (codes: readonly ClinicErrorCode[]): Record<string, unknown> => ({
   description: codes.map((code) => `\`${code}\``).join(', '),

@@ -1,6 +1,7 @@
 import { prescriptionEdit, prescriptionInput, prescriptionQuery } from '@clinic/core';
 import * as v from 'valibot';
 import { id, pageOf } from '../http/answers.ts';
+import { document } from '../http/document.ts';
 import { examplePrescription } from '../http/examples.ts';
 import { type Route, route } from '../http/route.ts';
 import { prescriptionAnswer, warningAnswer } from './answers.ts';
@@ -80,5 +81,12 @@ export const prescriptionRoutes: readonly Route[] = [
     errors: ['INVALID_TRANSITION'],
     example: { response: { prescription: { ...example, status: 'cancelled' } } },
     handle: async ({ clinic, params }) => ({ prescription: await clinic.prescriptions.cancel(params.id) }),
+  }),
+  document({
+    path: '/prescriptions/:id/pdf',
+    action: 'prescriptions.read',
+    summary: 'A prescription to hand out, in the language of Accept-Language; patients see their own alone.',
+    params,
+    print: ({ clinic, params }) => clinic.prescriptions.print(params.id ?? ''),
   }),
 ];
