@@ -1,20 +1,10 @@
 import type { Context } from '../context.ts';
-import { ClinicError } from '../errors.ts';
 import { appendEvent } from '../events/append.ts';
 import { toInstant } from '../kernel/clock.ts';
-import { newId } from '../kernel/ids.ts';
-import { invalidFields } from '../kernel/validate.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { inventory, stockChanges } from './collections.ts';
-import { foundBy, type InventoryItem, isLow, MAX_QUANTITY, presentItem } from './item.ts';
-import { divideLots, firstExpiry, inOrder, type Lot } from './lots.ts';
-import type { StockChange } from './stock-change.ts';
-
-/** How the quantity of an item is to change. */
-export interface Movement extends Pick<StockChange, 'change' | 'type' | 'notes' | 'treatment_id'> {
-  /** What comes in, together `change`; none when it goes. */
-  readonly lots: readonly Lot[];
-}
+import { type InventoryItem, presentItem } from './item.ts';
+import { changesOf, type Movement, stockChangeOf } from './movement.ts';
 
 export interface ItemChange {
   readonly after: InventoryItem;
@@ -34,22 +24,7 @@ export const changingItem = (
   movement?: Movement,
 ): ItemChange => {
   const { storage, clock } = context;
-  const given = { ...known, ...fields };
-  const quantity = known.quantity + (movement?.change ?? 0);
-  if (quantity < 0) throw notEnough(known);
-  if (quantity > MAX_QUANTITY) throw tooMuch(movement?.type);
-  const lots = movement === undefined ? inOrder(given.lots) : lotsAfter(given.lots, movement);
-  const set = {
-    ...fields,
-    ...foundBy(given),
-    quantity,
-    lots,
-    expiry_date: firstExpiry(lots),
-    is_low_stock: isLow({ ...given, quantity }),
-    ...(movement?.type === 'restock' ? { last_restocked: toInstant(clock.now()) } : {}),
-    version: known.version + 1,
-    updated_at: toInstant(clock.now()),
-  };
+  const set = changesOf(known, fields, movement, toInstant(clock.now()));
   const after = { ...known, ...set };
   const { id, version, is_active } = known;
   const changing = storage.collection(inventory).updating('item', { id, version, is_active }, { $set: set });
@@ -63,27 +38,15 @@ export const changingItem = (
   };
 };
 
-const lotsAfter = (lots: readonly Lot[], { change, lots: coming }: Movement): Lot[] =>
-  change > 0 ? inOrder([...lots, ...coming]) : divideLots(lots, -change).rest;
-
-/** The line of the ledger for what made this version of an item. */
+/** Enters in the ledger what made this version of an item. */
 export const enteringChange = (
-  { storage, clock, actor }: Context,
+  { storage, actor }: Context,
   after: InventoryItem,
-  { change, type, notes, treatment_id }: Omit<Movement, 'lots'>,
+  movement: Omit<Movement, 'lots'>,
 ): WriteStep =>
-  storage.collection(stockChanges).inserting({
-    id: newId(),
-    item_id: after.id,
-    version: after.version,
-    change,
-    type,
-    quantity_after: after.quantity,
-    notes,
-    treatment_id,
-    by: actor.type === 'user' ? actor.id : null,
-    at: toInstant(clock.now()),
-  });
+  storage
+    .collection(stockChanges)
+    .inserting(stockChangeOf(after, movement, actor.type === 'user' ? actor.id : null));
 
 const tellingLow = (context: Context, item: InventoryItem): WriteStep =>
   appendEvent(context, {
@@ -91,16 +54,6 @@ const tellingLow = (context: Context, item: InventoryItem): WriteStep =>
     data: { ...presentItem(item, context.settings.currency), lots: item.lots.map((lot) => ({ ...lot })) },
     audience: { user_ids: [], roles: ['admin', 'receptionist', 'technician'] },
   });
-
-const notEnough = ({ id, quantity }: InventoryItem): ClinicError =>
-  new ClinicError('INSUFFICIENT_STOCK', 'There is not as much in stock.', {
-    details: { item_id: id, in_stock: quantity },
-  });
-
-const tooMuch = (type?: StockChange['type']): ClinicError => {
-  const field = type === 'treatment' ? 'inventory_usage' : 'adjust.change';
-  return invalidFields({ [field]: 'is more than can be counted' });
-};
 
 /** How often a change is worked out again while others, of other servers, change the same items. */
 const MAX_ATTEMPTS = 50;
