@@ -69,8 +69,8 @@ export const treatmentRoutes: readonly Route[] = [
     message: 'treatment_updated',
     errors: ['CONFLICT', 'INSUFFICIENT_STOCK'],
     example: {
-      request: { inventory_usage: exampleTreatment.inventory_usage },
-      response: { treatment: exampleTreatment, warnings: [] },
+      request: { cost: 10, inventory_usage: [] },
+      response: { treatment: { ...exampleTreatment, cost: 10, inventory_usage: [] }, warnings: [] },
     },
     handle: ({ clinic, params, body }) => clinic.treatments.update(params.id, body),
   }),
