@@ -170,7 +170,7 @@ const theTreatment: Making = async (server, owner) => {
   const [doctor, patient] = [await theDoctor(server, owner), await thePatient(server, owner)];
   const visit_id = await addVisit(server, { doctor_id: doctor.id ?? '', patient_id: patient.id ?? '' });
   const done = { visit_id, name: 'Wound dressing', cost: 12.5 };
-  return { id: (await server.clinic.as(operator).treatments.create(done)).id };
+  return { id: (await server.clinic.as(operator).treatments.create(done)).treatment.id };
 };
 
 /** What is in stock belongs to nobody. */

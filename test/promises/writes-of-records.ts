@@ -144,10 +144,18 @@ export const writesOfRecords: readonly Write[] = [
     sent: (world) => ({
       ...asAdmin(world),
       params: { id: world.known.treatmentId },
-      body: { cost: 15, description: canary.bodyText },
+      body: {
+        cost: 15,
+        description: canary.bodyText,
+        inventory_usage: [{ item_id: world.known.itemId, quantity: 1 }],
+      },
     }),
-    leaves: () =>
-      recorded('admin', 'treatment.update', 'treatments', { cost: 15_000, fields: ['description'] }),
+    leaves: ({ known }) =>
+      recorded('admin', 'treatment.update', 'treatments', {
+        cost: 15_000,
+        inventory_usage: [{ item_id: known.itemId, quantity: 1 }],
+        fields: ['description'],
+      }),
   },
   {
     route: 'PATCH /inventory/:id',
@@ -159,7 +167,7 @@ export const writesOfRecords: readonly Write[] = [
     leaves: () =>
       recorded('receptionist', 'inventory.adjust', 'inventory', {
         min_quantity: 3,
-        quantity: 4,
+        quantity: 5,
         change: -4,
         type: 'waste',
         fields: ['notes'],

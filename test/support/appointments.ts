@@ -102,8 +102,17 @@ export const appointmentAt = (
 };
 
 /** Another program on the same store, with the same clock. */
-export const openBeside = async (store: Store, { storage, clock, messenger }: TestClinic) =>
-  createClinic({ storage: await store.openAgain(storage), clock, messenger, settings: testSecrets });
+export const openBeside = async (
+  store: Store,
+  { storage, clock, messenger }: TestClinic,
+  settings: Partial<Settings> = {},
+) =>
+  createClinic({
+    storage: await store.openAgain(storage),
+    clock,
+    messenger,
+    settings: { ...testSecrets, ...settings },
+  });
 
 /**
  * Holds whatever happened before: no two appointments that hold time overlap, for no doctor and for no patient; nor does

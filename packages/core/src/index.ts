@@ -109,6 +109,7 @@ export { type Sheet, toCsv } from './interchange/write-csv.ts';
 export { adjustmentTypes, type InventoryItemView, itemEdit, itemInput } from './inventory/item.ts';
 export { inventoryQuery, stockChangeQuery } from './inventory/list.ts';
 export { type StockChangeView, stockChangeTypes } from './inventory/stock-change.ts';
+export type { StockWarning, Usage } from './inventory/use.ts';
 export { dateSchema } from './kernel/civil-time.ts';
 export * from './kernel/clock.ts';
 export { isId, newId } from './kernel/ids.ts';
@@ -157,7 +158,12 @@ export { type Purchase, purchaseInput } from './subscriptions/purchase.ts';
 export type { PackageView, PaymentStatus, SubscriptionView } from './subscriptions/subscription.ts';
 export { type SweepName, type SweepReport, sweepNames } from './sweeps/sweep.ts';
 export { treatmentQuery } from './treatments/list.ts';
-export { type TreatmentView, treatmentEdit, treatmentInput } from './treatments/treatment.ts';
+export {
+  type TreatmentEntered,
+  type TreatmentView,
+  treatmentEdit,
+  treatmentInput,
+} from './treatments/treatment.ts';
 export { type TwilioCall, twilioFields } from './twilio/receive.ts';
 export { visitQuery } from './visits/list.ts';
 export type { VisitView } from './visits/view.ts';

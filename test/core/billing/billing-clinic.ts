@@ -29,7 +29,14 @@ export const addTreatment = async (
   const id = newId();
   await storage.collection(treatments).insert({
     ...{ id, visit_id: newId(), patient_id, doctor_id: newId(), name: 'Filling', description: null },
-    ...{ procedure_code: null, cost: 12_345, inventory_usage: [], billing_id: null, created_by: null },
+    ...{
+      procedure_code: null,
+      cost: 12_345,
+      inventory_usage: [],
+      billing_id: null,
+      version: 1,
+      created_by: null,
+    },
     ...{ created_at: at, updated_at: at },
     ...known,
   });

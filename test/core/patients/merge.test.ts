@@ -24,8 +24,8 @@ describe('Two records of one person', () => {
       const visit = await desk().visits.create({ appointment_id: appointment.id, visit_type: 'check' });
       const medications = [{ name: 'A', dosage: '1', frequency: 'daily', duration_days: 7 }];
       await desk().prescriptions.create({ visit_id: visit.id, medications });
-      const { id } = await desk().treatments.create({ visit_id: visit.id, name: 'ECG', cost: 10.5 });
-      const bill = await desk().billing.create({ patient_id, treatment_ids: [id], items });
+      const { treatment } = await desk().treatments.create({ visit_id: visit.id, name: 'ECG', cost: 10.5 });
+      const bill = await desk().billing.create({ patient_id, treatment_ids: [treatment.id], items });
       await desk().billing.change(bill.id, { payment: { amount: 5, method: 'cash' } });
       await desk().waitlist.join({ patient_id, doctor_id, date: `2031-01-0${7 + nth}` });
       await desk().medicalHistory.update(patient_id, {

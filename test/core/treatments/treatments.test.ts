@@ -33,7 +33,7 @@ describe('Treatments', () => {
       });
       const b = await addItem(parts, { quantity: 3 });
       const sara = await signIn(parts, doctor.phone);
-      const made = await sara.as().treatments.create({
+      const { treatment: made, warnings } = await sara.as().treatments.create({
         visit_id: visit,
         name: 'تضميد',
         procedure_code: '97597',
@@ -44,6 +44,7 @@ describe('Treatments', () => {
           { item_id: a.id, quantity: 1 },
         ],
       });
+      expect(warnings).to.deep.equal([]);
       expect(made).to.deep.include({
         visit_id: visit,
         patient_id: patient,
@@ -97,21 +98,21 @@ describe('Treatments', () => {
       const other = await addDoctor(parts, 'Dr. Ali');
       const ali = (await signIn(parts, other.phone)).as().treatments;
       const done = { visit_id: visit, name: 'Dressing', cost: 5 };
-      const { id } = await sara.create(done);
+      const { id } = (await sara.create(done)).treatment;
       expect(await codeOf(ali.create(done))).to.equal('NOT_FOUND');
       expect(await codeOf(sara.create({ ...done, doctor_id: other.id }))).to.equal('NOT_FOUND');
       expect(await codeOf(ali.update(id, { cost: 1 }))).to.equal('NOT_FOUND');
       expect((await ali.show(id)).name).to.equal('Dressing');
       const admin = (await signInAs(parts, 'admin')).as().treatments;
-      const second = await admin.create({ ...done, doctor_id: other.id });
+      const { treatment: second } = await admin.create({ ...done, doctor_id: other.id });
       expect(second.doctor_id).to.equal(other.id);
-      expect((await ali.update(second.id, { name: 'Suture' })).name).to.equal('Suture');
+      expect((await ali.update(second.id, { name: 'Suture' })).treatment.name).to.equal('Suture');
 
       const own = await signInAs(parts, 'patient');
       const [record] = (await own.as().patients.list()).items;
       const theirs = await addVisit(parts, { patient_id: record!.id, doctor_id: doctor.id });
       parts.clock.tick(60_000);
-      const mine = await sara.create({ ...done, visit_id: theirs });
+      const { treatment: mine } = await sara.create({ ...done, visit_id: theirs });
       const asPatient = own.as().treatments;
       expect((await asPatient.list()).items).to.deep.equal([mine]);
       expect((await asPatient.list({ patient_id: patient })).total).to.equal(0);
@@ -136,17 +137,24 @@ describe('Treatments', () => {
       expect(await idsOf({ to: '2031-01-04' })).to.deep.equal([]);
     });
 
-    it('changes until it is billed, and what was taken stays taken', async () => {
+    it('changes until it is billed, then nothing of it does', async () => {
       const { id: item_id } = await addItem(parts);
       const used = { visit_id: visit, name: 'A', cost: 5, inventory_usage: [{ item_id, quantity: 2 }] };
-      const { id } = await desk().treatments.create(used);
-      const changed = await desk().treatments.update(id, { cost: 7.5, description: 'Two', name: 'B' });
-      expect(changed).to.deep.include({ cost: 7.5, description: 'Two', name: 'B' });
-      expect((await desk().treatments.update(id, { description: null })).description).to.equal(null);
-      for (const wrong of [{ inventory_usage: [] }, { visit_id: visit }, { cost: 0.0001 }, { name: null }])
+      const { id } = (await desk().treatments.create(used)).treatment;
+      const { treatment } = await desk().treatments.update(id, { cost: 7.5, description: 'Two', name: 'B' });
+      expect(treatment).to.deep.include({ cost: 7.5, description: 'Two', name: 'B' });
+      const undescribed = await desk().treatments.update(id, { description: null });
+      expect(undescribed.treatment.description).to.equal(null);
+      for (const wrong of [
+        { inventory_usage: [{ item_id }] },
+        { visit_id: visit },
+        { cost: 0.0001 },
+        { name: null },
+      ])
         expect(await codeOf(desk().treatments.update(id, wrong as object))).to.equal('VALIDATION_ERROR');
       await parts.storage.collection(treatments).update({ id }, { $set: { billing_id: nobody } });
-      expect(await codeOf(desk().treatments.update(id, { cost: 1 }))).to.equal('CONFLICT');
+      for (const more of [{ cost: 1 }, { inventory_usage: [] }])
+        expect(await codeOf(desk().treatments.update(id, more))).to.equal('CONFLICT');
       expect(await desk().treatments.show(id)).to.include({ cost: 7.5, billing_id: nobody });
       expect(await left(item_id)).to.equal(8);
     });
@@ -167,7 +175,7 @@ describe('Treatments', () => {
       expect(errors.length).to.be.above(0);
       for (const { id, quantity } of items) {
         const took = results
-          .flatMap(({ inventory_usage }) => inventory_usage)
+          .flatMap(({ treatment }) => treatment.inventory_usage)
           .filter(({ item_id }) => item_id === id)
           .reduce((sum, usage) => sum + usage.quantity, 0);
         expect(await left(id)).to.equal(quantity - took);

@@ -1,10 +1,11 @@
 import { auditLogs } from '@clinic/core';
 import { expect } from 'chai';
+import { earlyDeliveries, messages } from '../../../packages/core/src/messaging/collections.ts';
 import { enqueue } from '../../../packages/core/src/messaging/enqueue.ts';
-import { addDoctor, slot } from '../../support/appointments.ts';
+import { addDoctor, openBeside, slot } from '../../support/appointments.ts';
 import { operator } from '../../support/clinic.ts';
 import { eachStore, type Store } from '../../support/engines.ts';
-import { openServer, type ServerOptions, type TestServer } from '../../support/server.ts';
+import { openServer, type ServerOptions, serveTestClinic, type TestServer } from '../../support/server.ts';
 import {
   callbacks,
   callFromTwilio,
@@ -149,6 +150,48 @@ describe('POST /twilio/webhook', () => {
       expect(after.map(({ delivery, ...rest }) => rest)).to.deep.equal(
         sent.map(({ delivery, ...rest }) => rest),
       );
+    });
+
+    it('statuses that overtake the answer to our own call, or race its noting over two servers: none is lost', async () => {
+      const server = await open(store);
+      const other = await serveTestClinic({
+        ...server,
+        clinic: await openBeside(store, server, { twilioCallbacks: callbacks }),
+      });
+      const reports: Promise<{ status: number }>[] = [];
+      const tell = (sid: string, status: string) => {
+        const told = callFromTwilio(reports.length % 2 === 0 ? server : other, statusOf(sid, status));
+        reports.push(told);
+        return told;
+      };
+      // The first five statuses are in before the call returns, the others on their way.
+      const ends = ['delivered', 'read', 'undelivered', 'failed', 'sent'] as const;
+      const expected = new Map<string, string>();
+      await enqueueTo(server, ...Array.from({ length: 12 }, (_, nth) => `+9655123${4_000 + nth}`));
+      const { messenger } = server;
+      const { send } = messenger;
+      messenger.send = async (message) => {
+        const sent = await send(message);
+        const sid = sent.provider_id ?? '';
+        const end = ends[expected.size % ends.length]!;
+        const awaited = expected.size < 5;
+        expected.set(sid, end);
+        for (const status of new Set([end, 'queued', 'sent'])) {
+          const told = tell(sid, status);
+          if (awaited) await told;
+        }
+        return sent;
+      };
+      expect(await server.clinic.sweep(['outbox'])).to.include({ sent: 12, failed: 0 });
+      expect((await Promise.all(reports)).every(({ status }) => status === 200)).to.equal(true);
+      const found = await server.storage.collection(messages).find({});
+      const deliveries = found.map(({ provider_id, delivery }) => [provider_id, delivery]);
+      expect(Object.fromEntries(deliveries)).to.deep.equal(Object.fromEntries(expected));
+      // A code isn't in the outbox: what is told of it is kept an hour at most.
+      await callFromTwilio(server, statusOf(newSid(), 'delivered'));
+      server.clock.tick(3_600_001);
+      await server.clinic.sweep(['leftovers']);
+      expect(await server.storage.collection(earlyDeliveries).find({})).to.deep.equal([]);
     });
 
     it('after STOP no message is sent to that phone, codes are, others’ go on; after START they go again', async () => {

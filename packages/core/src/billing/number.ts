@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { civilDate } from '../kernel/civil-date.ts';
 import { fromInstant, type Instant } from '../kernel/clock.ts';
-import { defineCollection, type WriteStep } from '../storage/index.ts';
+import { defineCollection, type Storage, type WriteStep } from '../storage/index.ts';
 
 /** How many bills there are of a year. */
 export interface BillingCounter {
@@ -13,8 +13,25 @@ export interface BillingCounter {
 export const billingCounters = defineCollection<BillingCounter>({ name: 'billing_counters', indexes: [] });
 
 /** By the clinic's calendar. */
-export const billingYear = ({ settings }: Context, made: Instant): string =>
-  civilDate(fromInstant(made), settings.timezone).slice(0, 4);
+export const billingYear = (
+  { settings }: { readonly settings: Pick<Context['settings'], 'timezone'> },
+  made: Instant,
+): string => civilDate(fromInstant(made), settings.timezone).slice(0, 4);
+
+/** @param nth from 1, within the year */
+export const billNumber = (year: string, nth: number): string =>
+  `INV-${year}-${String(nth).padStart(6, '0')}`;
+
+/** The step that takes the numbers of a year from the nth to the last, if the one before was the last so far. */
+export const takingNumbers = (storage: Storage, year: string, nth: number, last = nth): WriteStep =>
+  storage
+    .collection(billingCounters)
+    .updating(
+      'number',
+      { id: year, last: nth - 1 },
+      { $set: { last } },
+      nth === 1 ? { otherwise: { id: year, last } } : {},
+    );
 
 /**
  * The number after the last of the year, and the step that takes it. In the write of the bill its guard lets one bill
@@ -24,14 +41,8 @@ export const nextNumber = async (
   { storage }: Context,
   year: string,
 ): Promise<{ number: string; taking: WriteStep }> => {
-  const counters = storage.collection(billingCounters);
-  const last = (await counters.get(year))?.last ?? 0;
+  const last = (await storage.collection(billingCounters).get(year))?.last ?? 0;
   const next = last + 1;
-  const taking = counters.updating(
-    'number',
-    { id: year, last },
-    { $set: { last: next } },
-    last === 0 ? { otherwise: { id: year, last: next } } : {},
-  );
-  return { number: `INV-${year}-${String(next).padStart(6, '0')}`, taking };
+  const taking = takingNumbers(storage, year, next);
+  return { number: billNumber(year, next), taking };
 };

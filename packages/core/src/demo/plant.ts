@@ -10,6 +10,7 @@ import type { User } from '../identity/user.ts';
 import { patients as records } from '../patients/collections.ts';
 import type { Storage, WriteStep } from '../storage/index.ts';
 import { subscriptions } from '../subscriptions/collections.ts';
+import { careRows } from './care-rows.ts';
 import type { Garden } from './garden.ts';
 
 /** Steps in one write. */
@@ -28,37 +29,32 @@ export const plant = async (
   counts: Readonly<Record<string, number>>,
   progress: DemoProgress,
 ): Promise<void> => {
-  const { staff, patients } = garden;
-  const documents =
-    garden.departments.length +
-    staff.length +
-    garden.doctors.length +
-    patients.length +
-    garden.records.length +
-    garden.appointments.length +
-    garden.subscriptions.length;
-  const total = staff.length + documents;
+  const { staff } = garden;
+  const batches = batched(rows(context.storage, garden));
+  const total = batches.reduce((sum, batch) => sum + documentsIn(batch), staff.length);
   let done = 0;
   const advance = (by: number): void => {
     done += by;
     progress(done, total);
   };
-  const members = await Promise.all(
+  await Promise.all(
     staff.map(async ({ user, password }) => {
-      const password_hash = await hashPassword(password);
+      user.password_hash = await hashPassword(password);
       advance(1);
-      return { ...user, password_hash };
     }),
   );
   const act = { action: 'demo.seed', entity: 'users', entity_id: null, changes: { ...counts } };
-  for (const [index, batch] of batched(rows(context.storage, garden, members)).entries()) {
+  for (const [index, batch] of batches.entries()) {
     await (index === 0 ? commit(context, batch, act) : context.storage.write(batch));
-    advance(batch.filter(({ kind }) => kind === 'insert').length);
+    advance(documentsIn(batch));
   }
 };
 
+const documentsIn = (batch: readonly WriteStep[]): number =>
+  batch.filter(({ kind }) => kind === 'insert').length;
+
 /** What is written, in order; each row whole. A doctor is one with the user and with the department's count. */
-const rows = (storage: Storage, garden: Garden, members: readonly User[]): WriteStep[][] => {
+const rows = (storage: Storage, garden: Garden): WriteStep[][] => {
   const recordOf = new Map(garden.doctors.map((doctor) => [doctor.user_id, doctor]));
   const rowOf = (member: User): WriteStep[] => {
     const user = storage.collection(users).inserting(member);
@@ -70,11 +66,12 @@ const rows = (storage: Storage, garden: Garden, members: readonly User[]): Write
   };
   return [
     ...garden.departments.map((made) => [storage.collection(departments).inserting(made)]),
-    ...members.map(rowOf),
+    ...garden.staff.map(({ user }) => rowOf(user)),
     ...garden.patients.map((user) => [storage.collection(users).inserting(user)]),
     ...garden.records.map((record) => [storage.collection(records).inserting(record)]),
     ...garden.appointments.map((booked) => [storage.collection(appointments).inserting(booked)]),
     ...garden.subscriptions.map((sold) => [storage.collection(subscriptions).inserting(sold)]),
+    ...careRows(storage, garden),
   ];
 };
 

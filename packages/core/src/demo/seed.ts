@@ -5,6 +5,7 @@ import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { users } from '../identity/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
+import type { InventoryItem } from '../inventory/item.ts';
 import { civilDate } from '../kernel/civil-date.ts';
 import { dayInterval } from '../kernel/civil-time.ts';
 import { validate } from '../kernel/validate.ts';
@@ -14,12 +15,18 @@ import type { Garden, Sower, StaffMember } from './garden.ts';
 import { surveyGround } from './ground.ts';
 import { type DemoProgress, plant } from './plant.ts';
 import { sowAppointments } from './sow-appointments.ts';
+import { sowBills } from './sow-bills.ts';
 import { sowDepartments } from './sow-departments.ts';
 import { sowDoctors } from './sow-doctors.ts';
+import { sowHistories } from './sow-histories.ts';
 import { sowPatients } from './sow-patients.ts';
+import { sowPrescriptions } from './sow-prescriptions.ts';
 import { sowRecords } from './sow-records.ts';
 import { sowStaff } from './sow-staff.ts';
+import { sowShortages, sowStock } from './sow-stock.ts';
 import { sowSubscriptions } from './sow-subscriptions.ts';
+import { sowTreatments } from './sow-treatments.ts';
+import { sowVisits } from './sow-visits.ts';
 
 /** In this order: each may count on what those before it put into the garden. A new domain is a line here. */
 const sowers: readonly Sower[] = [
@@ -30,6 +37,13 @@ const sowers: readonly Sower[] = [
   sowSubscriptions,
   sowRecords,
   sowAppointments,
+  sowVisits,
+  sowHistories,
+  sowPrescriptions,
+  sowStock,
+  sowTreatments,
+  sowShortages,
+  sowBills,
 ];
 
 /** The largest seed the dice know. */
@@ -59,15 +73,16 @@ export interface DemoReport {
 }
 
 /**
- * Believable demo data: departments, staff with passwords, doctors with their records, patients, packages sold to them
- * and appointments in every state. On an empty store the same seed gives the same people, contacts, passwords, purchases and appointments, their times
- * counted from the clinic's day; only ids are new each time. To a store that has users it adds, and passes over phones,
- * emails and license numbers that are taken; doctors join the departments that are there. Cut off half way it leaves
- * what was written, each doctor whole and counted.
+ * Believable demo data: departments, staff with passwords, doctors with their records, patients, packages sold to them,
+ * appointments in every state, and what came of them: visits, medical histories, prescriptions, treatments with the stock
+ * they took, and bills in every state. On an empty store the same seed gives the same, times counted from the clinic's
+ * day; only ids are new each time. To a store that has users it adds, and passes over phones, emails, license numbers and
+ * SKUs that are taken; doctors join the departments that are there. Cut off half way it leaves what was written, each
+ * doctor and each bill whole and counted.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR; CONFLICT the store holds patients or is a production's, and there
  *   is no `force`
- * @throws DuplicateKeyError, GuardFailedError somebody took a phone, an email or a name meanwhile, or deactivated a
- *   department
+ * @throws DuplicateKeyError, GuardFailedError somebody took a phone, an email, a name, a SKU or the number of a bill
+ *   meanwhile, or deactivated a department
  */
 export const seedDemo = async (
   context: Context,
@@ -98,6 +113,14 @@ export const seedDemo = async (
     subscriptions: [],
     records: [],
     appointments: [],
+    visits: [],
+    histories: [],
+    historyEntries: [],
+    prescriptions: [],
+    items: new Map<string, InventoryItem>(),
+    stockChanges: [],
+    treatments: [],
+    bills: [],
   };
   const throwFrom = await loadChance();
   const garden: Garden = { ...empty, chance: throwFrom(seed) };

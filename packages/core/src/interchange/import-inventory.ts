@@ -7,7 +7,7 @@ import { type InventoryItem, itemInput } from '../inventory/item.ts';
 import { validate } from '../kernel/validate.ts';
 import { type Cells, importInput, noting, type Rows, readRows, refuse, refuseRepeated } from './read-rows.ts';
 import type { ImportReport } from './report.ts';
-import { batched, type ImportProgress, missingOf, writeRows } from './write-rows.ts';
+import { batched, type ImportProgress, importRows, missingOf } from './write-rows.ts';
 
 const { name, category, quantity, unit, unit_cost, ...told } = itemInput.entries;
 const columns = {
@@ -34,21 +34,10 @@ export const importInventory = async (
   const rows = readRows(csv, columns, (cells, id, problems) => itemOf(context, cells, id, problems));
   refuseRepeated(rows, 'sku', ({ sku }) => sku);
   const missing = await missingOf(context, inventory, rows.good);
-  const already_imported = rows.good.length - missing.length;
   await refuseTaken(context, rows, new Set(missing.map(({ made }) => made.id)));
-  const writes = !dry_run && rows.refused.length === 0;
-  if (writes) {
-    const act = { entity: 'inventory', file: rows.digest, rows: rows.count, already_imported };
-    await writeRows(context, missing, (item) => addingItem(context, item), act, progress);
-  }
-  return {
-    dry_run,
-    rows: rows.count,
-    imported: writes ? missing.length : 0,
-    already_imported,
-    refused: rows.refused,
-    possible_duplicates: [],
-  };
+  const stepsOf = (item: InventoryItem) => addingItem(context, item);
+  const file = { entity: 'inventory', rows, missing, stepsOf, dry_run };
+  return { ...(await importRows(context, file, progress)), possible_duplicates: [] };
 };
 
 const itemOf = (

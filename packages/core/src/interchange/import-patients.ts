@@ -10,7 +10,7 @@ import { toContactPhone } from '../phone/phone.ts';
 import { possibleDuplicatesOf } from './possible-duplicates.ts';
 import { type Cells, importInput, noting, readRows, refuseRepeated } from './read-rows.ts';
 import type { ImportReport } from './report.ts';
-import { type ImportProgress, missingOf, writeRows } from './write-rows.ts';
+import { type ImportProgress, importRows, missingOf } from './write-rows.ts';
 
 const { name, phone, insurance: _insurance, ...told } = patientInput.entries;
 const columns = {
@@ -35,21 +35,9 @@ export const importPatients = async (
   refuseRepeated(rows, 'national_id', ({ national_id }) => national_id);
   const missing = await missingOf(context, patients, rows.good);
   const possible_duplicates = await possibleDuplicatesOf(context, missing);
-  const already_imported = rows.good.length - missing.length;
-  const writes = !dry_run && rows.refused.length === 0;
-  if (writes) {
-    const inserting = (patient: Patient) => [context.storage.collection(patients).inserting(patient)];
-    const act = { entity: 'patients', file: rows.digest, rows: rows.count, already_imported };
-    await writeRows(context, missing, inserting, act, progress);
-  }
-  return {
-    dry_run,
-    rows: rows.count,
-    imported: writes ? missing.length : 0,
-    already_imported,
-    refused: rows.refused,
-    possible_duplicates,
-  };
+  const stepsOf = (patient: Patient) => [context.storage.collection(patients).inserting(patient)];
+  const file = { entity: 'patients', rows, missing, stepsOf, dry_run };
+  return { ...(await importRows(context, file, progress)), possible_duplicates };
 };
 
 const patientOf = (

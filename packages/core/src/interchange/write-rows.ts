@@ -3,7 +3,8 @@ import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import type { CollectionDefinition, Document, WriteStep } from '../storage/index.ts';
 import { DuplicateKeyError } from '../storage/index.ts';
-import type { GoodRow } from './read-rows.ts';
+import type { GoodRow, Rows } from './read-rows.ts';
+import type { ImportReport } from './report.ts';
 
 /** @param done rows of `total` that are written */
 export type ImportProgress = (done: number, total: number) => void;
@@ -31,20 +32,50 @@ export const missingOf = async <T extends Document>(
   return missing;
 };
 
+/** A file that was read: what it holds, and what of that isn't in the store yet. */
+export interface ReadFile<T> {
+  readonly entity: string;
+  readonly rows: Rows<T>;
+  readonly missing: readonly GoodRow<T>[];
+  readonly stepsOf: (made: T) => WriteStep[];
+  readonly dry_run: boolean;
+}
+
 /**
- * Writes rows batch by batch, the entry on the audit trail in the first write. Cut off in between, the same import again
- * writes what is missing.
- * @param counts of the entry; names and values of rows stay out
+ * Writes what is missing and says what came of it; of a dry run, and of a file with a refused row, what would.
  * @throws ClinicError CONFLICT somebody wrote the same meanwhile
  */
-export const writeRows = async <T extends Document>(
+export const importRows = async <T extends Document>(
   context: Context,
-  missing: readonly GoodRow<T>[],
-  stepsOf: (made: T) => WriteStep[],
-  { entity, ...counts }: { entity: string; file: string; rows: number; already_imported: number },
+  file: ReadFile<T>,
+  progress: ImportProgress,
+): Promise<Omit<ImportReport, 'possible_duplicates'>> => {
+  const { rows, missing, dry_run } = file;
+  const unwritten = new Set(missing);
+  const already_imported = rows.good.filter((row) => !unwritten.has(row)).length;
+  const writes = !dry_run && rows.refused.length === 0;
+  if (writes) await writeRows(context, file, already_imported, progress);
+  return {
+    dry_run,
+    rows: rows.count,
+    imported: writes ? missing.length : 0,
+    already_imported,
+    refused: rows.refused,
+  };
+};
+
+/**
+ * Writes rows batch by batch, the entry on the audit trail in the first write. Cut off in between, the same import again
+ * writes what is missing. Names and values of rows stay out of the entry.
+ */
+const writeRows = async <T extends Document>(
+  context: Context,
+  { entity, rows, missing, stepsOf }: ReadFile<T>,
+  already_imported: number,
   progress: ImportProgress,
 ): Promise<void> => {
-  const changes = { ...counts, to_import: missing.length };
+  const { digest: file, count } = rows;
+  const changes = { file, rows: count, already_imported, to_import: missing.length };
   const act = { action: `${entity}.import`, entity, entity_id: null, changes };
   let done = 0;
   for (const batch of batched(missing)) {

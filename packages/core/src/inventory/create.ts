@@ -1,8 +1,9 @@
 import type * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { reachOf } from '../identity/permissions.ts';
-import { toInstant } from '../kernel/clock.ts';
+import { type Clock, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { toMinorUnits } from '../kernel/money.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
@@ -63,7 +64,7 @@ export const addingItem = (context: Context, made: InventoryItem): WriteStep[] =
 
 /** @throws ClinicError VALIDATION_ERROR a cost finer than the currency; nothing is there that could expire */
 export const newItem = (
-  { clock, settings }: Pick<Context, 'clock' | 'settings'>,
+  { clock, settings }: { readonly clock: Clock; readonly settings: Pick<Settings, 'currency'> },
   { expiry_date = null, ...given }: v.InferOutput<typeof itemInput>,
   id = newId(),
 ): InventoryItem => {

@@ -22,16 +22,24 @@ export const inOrder = (lots: readonly Lot[]): Lot[] => {
     .sort((one, other) => (dueOf(one) < dueOf(other) ? -1 : 1));
 };
 
-/** @param lots in order, with at least this much in them. @returns what stays. */
-export const takeFirstExpired = (lots: readonly Lot[], quantity: number): Lot[] => {
+export interface DividedLots {
+  /** As much as was asked for, of what expires first. */
+  readonly first: Lot[];
+  readonly rest: Lot[];
+}
+
+/** @param lots in order, with at least this much in them */
+export const divideLots = (lots: readonly Lot[], quantity: number): DividedLots => {
   let wanted = quantity;
-  return inOrder(
-    lots.map((lot) => {
-      const taken = Math.min(lot.quantity, wanted);
-      wanted -= taken;
-      return { ...lot, quantity: lot.quantity - taken };
-    }),
-  );
+  const parts = lots.map((lot) => {
+    const first = Math.min(lot.quantity, wanted);
+    wanted -= first;
+    return { lot, first, rest: lot.quantity - first };
+  });
+  return {
+    first: inOrder(parts.map(({ lot, first }) => ({ ...lot, quantity: first }))),
+    rest: inOrder(parts.map(({ lot, rest }) => ({ ...lot, quantity: rest }))),
+  };
 };
 
 /** When the first of it expires; null when none does. */

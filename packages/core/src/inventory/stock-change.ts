@@ -13,7 +13,7 @@ export interface StockChange {
   type: (typeof stockChangeTypes)[number];
   quantity_after: number;
   notes: string | null;
-  /** The treatment that took it. */
+  /** The treatment that took it, or gave it back. */
   treatment_id: string | null;
   /** A user's id; null for an operator at the CLI. */
   by: string | null;

@@ -47,7 +47,7 @@ const change = async (
     change: adjust.change,
     type: adjust.type,
     notes: adjust.notes || null,
-    expiry_date: adjust.expiry_date ?? null,
+    lots: adjust.change > 0 ? [{ expiry_date: adjust.expiry_date ?? null, quantity: adjust.change }] : [],
     treatment_id: null,
   };
   if (Object.keys({ ...fields, ...dated }).length === 0 && !movement) return presentItem(known, currency);

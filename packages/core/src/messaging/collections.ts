@@ -1,4 +1,5 @@
 import { defineCollection } from '../storage/index.ts';
+import type { EarlyDelivery } from './early-delivery.ts';
 import type { OutboxMessage } from './outbox-message.ts';
 import type { StoppedPhone } from './stopped-phone.ts';
 
@@ -14,3 +15,9 @@ export const messages = defineCollection<OutboxMessage>({
 });
 
 export const stoppedPhones = defineCollection<StoppedPhone>({ name: 'stopped_phones', indexes: [] });
+
+export const earlyDeliveries = defineCollection<EarlyDelivery>({
+  name: 'early_deliveries',
+  indexes: [],
+  expires: 'expires_at',
+});

@@ -2,9 +2,10 @@ import type { Context } from '../context.ts';
 import { atOnce } from '../kernel/at-once.ts';
 import { SECOND, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import type { Change, Collection } from '../storage/index.ts';
+import { type Change, type Collection, type Filter, GuardFailedError } from '../storage/index.ts';
 import { backoffSeconds, MAX_ATTEMPTS } from './backoff.ts';
 import { messages } from './collections.ts';
+import { noteSent } from './delivery.ts';
 import { MessageNotSentError } from './messenger.ts';
 import type { OutboxMessage } from './outbox-message.ts';
 import { isStopped } from './stop.ts';
@@ -123,8 +124,18 @@ const call = async ({ messenger, clock }: Sender, message: OutboxMessage): Promi
  * an operator sends it anew.
  */
 const note = async (sender: Sender, { id, claimed_by }: OutboxMessage, outcome: Outcome): Promise<void> => {
-  await outboxOf(sender).update(
-    { id, claimed_by, state: { $in: ['sending', 'uncertain'] } },
-    { $set: { ...outcome, claimed_by: null, claimed_until: null } },
-  );
+  const outbox = outboxOf(sender);
+  const held: Filter<OutboxMessage> = { id, claimed_by, state: { $in: ['sending', 'uncertain'] } };
+  const $set = { ...outcome, claimed_by: null, claimed_until: null };
+  if (typeof outcome.provider_id !== 'string') {
+    await outbox.update(held, { $set });
+    return;
+  }
+  try {
+    await noteSent(sender, outcome.provider_id, (delivery) =>
+      outbox.updating('message', held, { $set: { ...$set, delivery } }),
+    );
+  } catch (error) {
+    if (!(error instanceof GuardFailedError)) throw error;
+  }
 };

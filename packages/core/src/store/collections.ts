@@ -13,7 +13,7 @@ import { keptAnswers } from '../idempotency/kept-answer.ts';
 import { otpCodes, passwordTries, sendLimits, sessions, users } from '../identity/collections.ts';
 import { inventory, stockChanges } from '../inventory/collections.ts';
 import { medicalHistories, medicalHistoryEntries } from '../medical-history/medical-history.ts';
-import { messages, stoppedPhones } from '../messaging/collections.ts';
+import { earlyDeliveries, messages, stoppedPhones } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
 import { patients } from '../patients/collections.ts';
 import { mergedPatients } from '../patients/merged-patient.ts';
@@ -68,4 +68,5 @@ export const collections: readonly AnyCollection[] = [
   stoppedPhones,
   textReceipts,
   dayCloses,
+  earlyDeliveries,
 ];

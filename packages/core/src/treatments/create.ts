@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { findDoctor, noSuchDoctor } from '../doctors/find.ts';
 import { ClinicError } from '../errors.ts';
 import { onFreshItems } from '../inventory/change.ts';
-import { summedUsage, takingStock } from '../inventory/use.ts';
+import { movingStock, summedUsage, type Usage } from '../inventory/use.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { toMinorUnits } from '../kernel/money.ts';
@@ -15,50 +15,54 @@ import { visits } from '../visits/visit.ts';
 import {
   presentTreatment,
   type Treatment,
-  type TreatmentView,
+  type TreatmentEntered,
   treatmentInput,
   treatments,
 } from './treatment.ts';
 
 type Given = v.InferOutput<typeof treatmentInput>;
 
+/** A treatment but for the stock it takes. */
+type Done = Omit<Treatment, 'inventory_usage'>;
+
 /**
  * Enters what was done at a visit, and takes what was used from the stock in the same write: all of it, or nothing is
- * entered. A doctor enters what they did themselves at a visit of theirs.
+ * entered. What of it had expired is warned of and taken like the rest. A doctor enters what they did themselves at a visit of theirs.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR, NOT_FOUND (a visit, doctor or item), INSUFFICIENT_STOCK
  */
 export const createTreatment = async (
   context: Context,
   input: v.InferInput<typeof treatmentInput>,
-): Promise<TreatmentView> => {
+): Promise<TreatmentEntered> => {
   const owned = await ownedBy(context, 'treatments.manage');
-  const made = await newTreatment(context, validate(treatmentInput, input), owned.doctor_id);
-  const { storage, settings } = context;
-  const { id, visit_id, patient_id, doctor_id, cost } = made;
-  const inventory_usage = made.inventory_usage.map((usage) => ({ ...usage }));
-  const itemIds = inventory_usage.map(({ item_id }) => item_id);
-  await onFreshItems(context, itemIds, async () => {
-    const taking = await takingStock(context, inventory_usage, id);
-    const entering = [storage.collection(treatments).inserting(made), namingPatient(context, patient_id)];
-    await commit(context, [...entering, ...taking], {
-      action: 'treatment.create',
-      entity: 'treatments',
-      entity_id: id,
-      changes: { visit_id, patient_id, doctor_id, cost, inventory_usage, fields: toldOf(made) },
-    });
-  });
-  return presentTreatment(made, settings.currency);
+  const given = validate(treatmentInput, input);
+  const done = await newTreatment(context, given, owned.doctor_id);
+  const usage = summedUsage(given.inventory_usage ?? []);
+  const itemIds = usage.map(({ item_id }) => item_id);
+  return onFreshItems(context, itemIds, () => enter(context, done, usage));
 };
 
-const toldOf = (made: Treatment): string[] =>
+const enter = async (context: Context, done: Done, usage: readonly Usage[]): Promise<TreatmentEntered> => {
+  const { storage, settings } = context;
+  const { id, visit_id, patient_id, doctor_id, cost } = done;
+  const { steps, taken, warnings } = await movingStock(context, [], usage, id);
+  const made: Treatment = { ...done, inventory_usage: taken };
+  const entering = [storage.collection(treatments).inserting(made), namingPatient(context, patient_id)];
+  const inventory_usage = usage.map((each) => ({ ...each }));
+  await commit(context, [...entering, ...steps], {
+    action: 'treatment.create',
+    entity: 'treatments',
+    entity_id: id,
+    changes: { visit_id, patient_id, doctor_id, cost, inventory_usage, fields: toldOf(done) },
+  });
+  return { treatment: presentTreatment(made, settings.currency), warnings };
+};
+
+const toldOf = (made: Done): string[] =>
   (['name', 'description', 'procedure_code'] as const).filter((field) => made[field] !== null);
 
 /** @param ownDoctor who acts, when they may act for themselves alone */
-const newTreatment = async (
-  context: Context,
-  given: Given,
-  ownDoctor: string | undefined,
-): Promise<Treatment> => {
+const newTreatment = async (context: Context, given: Given, ownDoctor: string | undefined): Promise<Done> => {
   const { storage, clock, actor, settings } = context;
   const at = toInstant(clock.now());
   const cost = toMinorUnits(given.cost, settings.currency, 'cost');
@@ -78,8 +82,8 @@ const newTreatment = async (
     description: given.description ?? null,
     procedure_code: given.procedure_code ?? null,
     cost,
-    inventory_usage: summedUsage(given.inventory_usage ?? []),
     billing_id: null,
+    version: 1,
     created_by: actor.type === 'user' ? actor.id : null,
     created_at: at,
     updated_at: at,

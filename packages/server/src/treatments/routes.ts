@@ -1,12 +1,15 @@
 import { treatmentEdit, treatmentInput, treatmentQuery } from '@clinic/core';
 import * as v from 'valibot';
 import { id, pageOf } from '../http/answers.ts';
-import { exampleTreatment } from '../http/examples.ts';
+import { exampleItem, exampleTreatment } from '../http/examples.ts';
 import { type Route, route } from '../http/route.ts';
-import { treatmentAnswer } from './answers.ts';
+import { stockWarningAnswer, treatmentAnswer } from './answers.ts';
 
 const params = v.strictObject({ id });
 const answer = v.strictObject({ treatment: treatmentAnswer });
+const entered = v.strictObject({ treatment: treatmentAnswer, warnings: v.array(stockWarningAnswer) });
+const { id: item_id, name } = exampleItem;
+const warnings = [{ type: 'expired_stock' as const, item_id, name, expiry_date: '2025-12-31', quantity: 1 }];
 
 export const treatmentRoutes: readonly Route[] = [
   route({
@@ -24,9 +27,10 @@ export const treatmentRoutes: readonly Route[] = [
     method: 'POST',
     path: '/treatments',
     action: 'treatments.manage',
-    summary: 'Enter what was done at a visit, and take what was used from the stock: all of it, or nothing.',
+    summary:
+      'Enter what was done at a visit, and take what was used from the stock: all of it, or nothing. Warns of what of it had expired.',
     body: treatmentInput,
-    answer,
+    answer: entered,
     message: 'treatment_created',
     status: 201,
     errors: ['NOT_FOUND', 'INSUFFICIENT_STOCK'],
@@ -38,9 +42,9 @@ export const treatmentRoutes: readonly Route[] = [
         cost: exampleTreatment.cost,
         inventory_usage: exampleTreatment.inventory_usage,
       },
-      response: { treatment: exampleTreatment },
+      response: { treatment: exampleTreatment, warnings },
     },
-    handle: async ({ clinic, body }) => ({ treatment: await clinic.treatments.create(body) }),
+    handle: ({ clinic, body }) => clinic.treatments.create(body),
   }),
   route({
     method: 'GET',
@@ -57,15 +61,17 @@ export const treatmentRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/treatments/:id',
     action: 'treatments.manage',
-    summary: 'Change a treatment that is on no bill. What was taken from the stock stays taken.',
+    summary:
+      'Change a treatment that is on no bill. The stock follows what was used: more is taken, what was too much goes back, all of it or nothing is changed.',
     params,
     body: treatmentEdit,
-    answer,
+    answer: entered,
     message: 'treatment_updated',
-    errors: ['CONFLICT'],
-    example: { request: { cost: exampleTreatment.cost }, response: { treatment: exampleTreatment } },
-    handle: async ({ clinic, params, body }) => ({
-      treatment: await clinic.treatments.update(params.id, body),
-    }),
+    errors: ['CONFLICT', 'INSUFFICIENT_STOCK'],
+    example: {
+      request: { cost: 10, inventory_usage: [] },
+      response: { treatment: { ...exampleTreatment, cost: 10, inventory_usage: [] }, warnings: [] },
+    },
+    handle: ({ clinic, params, body }) => clinic.treatments.update(params.id, body),
   }),
 ];

@@ -6,7 +6,7 @@ import { table } from '../../table.ts';
 
 export default class DbSeed extends ClinicCommand {
   static override summary =
-    'Add believable demo data: departments, staff, patients, packages sold to them, and appointments.';
+    'Add believable demo data: departments, staff, patients, packages, appointments, records of care, bills and stock.';
   static override description =
     'Writes seed/report.json in the working folder, with the passwords of the staff; only you may read it. The same ' +
     'seed gives the same data, passwords too.';
