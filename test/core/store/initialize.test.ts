@@ -21,6 +21,13 @@ describe('A store that is made ready', () => {
       expect(await clinic.store.status()).to.deep.equal(status);
     });
 
+    it('puts the samples on sale in a currency without decimals, too', async () => {
+      const { clinic } = await openClinic(store, { currency: 'JPY' }, { sample: true });
+      expect((await clinic.store.status()).active_packages.map(({ price }) => price)).to.deep.equal([
+        25, 60, 200,
+      ]);
+    });
+
     it('without samples stays empty, and keeps what a clinic put on sale itself', async () => {
       const { clinic } = await openClinic(store);
       await clinic.as(operator).packages.add({ name: 'Own', price: 1, duration: 1, is_active: false });

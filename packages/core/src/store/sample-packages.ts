@@ -1,4 +1,4 @@
-/** What a new clinic has on sale until it says otherwise; prices in major units of its currency. */
+/** What a new clinic has on sale until it says otherwise; prices in major units of its currency, whole ones: some have no smaller. */
 export const samplePackages = [
   {
     name: 'Basic Care',
@@ -14,7 +14,7 @@ export const samplePackages = [
   },
   {
     name: 'Annual Care',
-    price: 199.5,
+    price: 200,
     duration: 365,
     description: 'A year of consultations and two check-ups. / سنة من الاستشارات مع فحصين شاملين.',
   },
