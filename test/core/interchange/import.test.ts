@@ -113,22 +113,25 @@ describe('Import', () => {
       }
     });
 
-    it('cut off in between it is completed by the same file: every row once', async () => {
-      const rows = Array.from({ length: 260 }, (_, row) => `Patient ${row},5${String(row).padStart(7, '0')}`);
+    it('1,000 rows are one write; a longer file cut off in between is completed by the same file: every row once', async () => {
+      const rows = Array.from(
+        { length: 1_020 },
+        (_, row) => `Patient ${row},5${String(row).padStart(7, '0')}`,
+      );
       const csv = csvOf('name,phone', ...rows);
       const write = parts.storage.write.bind(parts.storage);
       const failing = sinon.stub(parts.storage, 'write');
       failing.callsFake(write).onSecondCall().rejects(new StorageUnavailableError('the machine failed'));
       await rejectionOf(desk().interchange.importPatients({ csv }));
       failing.restore();
-      expect((await desk().patients.list()).total).to.equal(125);
+      expect((await desk().patients.list()).total).to.equal(1_000);
       const told: number[] = [];
       const done = await desk().interchange.importPatients({ csv }, (done_) => told.push(done_));
-      expect(done).to.include({ rows: 260, imported: 135, already_imported: 125 });
+      expect(done).to.include({ rows: 1_020, imported: 20, already_imported: 1_000 });
       expect(done.possible_duplicates).to.deep.equal([]);
-      expect(told).to.deep.equal([125, 135]);
-      expect((await desk().patients.list()).total).to.equal(260);
-      expect((await entries('patients.import')).map(({ to_import }) => to_import)).to.deep.equal([260, 135]);
+      expect(told).to.deep.equal([20]);
+      expect((await desk().patients.list()).total).to.equal(1_020);
+      expect((await entries('patients.import')).map(({ to_import }) => to_import)).to.deep.equal([1_020, 20]);
     });
 
     it('stock: each item with its ledger and lot; a SKU that is taken or repeated, a bad number: nothing', async () => {

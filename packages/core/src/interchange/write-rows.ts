@@ -9,10 +9,12 @@ import type { ImportReport } from './report.ts';
 /** @param done rows of `total` that are written */
 export type ImportProgress = (done: number, total: number) => void;
 
-/** Rows in one write, and documents looked up at once. */
-const BATCH = 125;
+/** Documents looked up at once. */
+const LOOKED_UP = 125;
+/** Rows in one write: a file with no more is all in the store, or nothing of it. */
+const WRITTEN = 1_000;
 
-export function* batched<T>(items: readonly T[], size = BATCH): Generator<T[]> {
+export function* batched<T>(items: readonly T[], size = LOOKED_UP): Generator<T[]> {
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
 }
 
@@ -65,8 +67,8 @@ export const importRows = async <T extends Document>(
 };
 
 /**
- * Writes rows batch by batch, the entry on the audit trail in the first write. Cut off in between, the same import again
- * writes what is missing. Names and values of rows stay out of the entry.
+ * Writes the rows, the entry on the audit trail in the first write. A long file takes several: cut off in between, the
+ * same import again writes what is missing. Names and values of rows stay out of the entry.
  */
 const writeRows = async <T extends Document>(
   context: Context,
@@ -78,7 +80,7 @@ const writeRows = async <T extends Document>(
   const changes = { file, rows: count, already_imported, to_import: missing.length };
   const act = { action: `${entity}.import`, entity, entity_id: null, changes };
   let done = 0;
-  for (const batch of batched(missing)) {
+  for (const batch of batched(missing, WRITTEN)) {
     const steps = batch.flatMap(({ made }) => stepsOf(made));
     try {
       await (done === 0 ? commit(context, steps, act) : context.storage.write(steps));
