@@ -2,7 +2,7 @@ import type { Settings } from '../config/settings.ts';
 import { type Clock, toInstant } from '../kernel/clock.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { storeStates } from '../migrations/store-state.ts';
-import { GuardFailedError, type Storage } from '../storage/index.ts';
+import { type AnyCollection, GuardFailedError, type Storage } from '../storage/index.ts';
 import { packages } from '../subscriptions/collections.ts';
 import { newPackage } from '../subscriptions/manage-packages.ts';
 import { collections } from './collections.ts';
@@ -32,16 +32,19 @@ export const initializeStore = async (
   await storage.prepare(collections);
   const ran = await migrate(parts);
   const sampled = sample ? await addSamples(parts) : 0;
-  const { indexes } = await storage.inspect(collections);
   return {
     engine: storage.engine,
     location: storage.location,
     collections: collections.map(({ name }) => name),
-    indexes,
+    indexes: collections.reduce((sum, definition) => sum + indexesOf(definition), 0),
     migrations: ran.length,
     sample_packages: sampled,
   };
 };
+
+/** Those declared, and the one by which a collection finds what has expired. */
+const indexesOf = ({ indexes, expires }: AnyCollection): number =>
+  indexes.length + (expires === undefined ? 0 : 1);
 
 /** Puts the sample packages on sale where there are none. Of several programs at once, one does. */
 const addSamples = async (parts: { storage: Storage; clock: Clock; settings: Settings }): Promise<number> => {

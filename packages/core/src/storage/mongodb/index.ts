@@ -7,7 +7,7 @@ import { CLIENT_OPTIONS, Connection } from './client.ts';
 import { openCollection } from './collection.ts';
 import { dumpAll, loadAll } from './dump.ts';
 import { readAll } from './read.ts';
-import { inspectStore, prepareCollection, removeExpired } from './schema.ts';
+import { inspectStore, prepareStore, removeExpired } from './schema.ts';
 import { writeAll } from './write.ts';
 
 const STANDALONE =
@@ -71,7 +71,7 @@ export const openMongodb = async (uri: string, options: MongodbOptions = {}): Pr
     prepare: (definitions) =>
       connection.runLong(async () => {
         declare(definitions);
-        for (const definition of definitions) await prepareCollection(connection, definition);
+        await prepareStore(connection, definitions);
       }),
     inspect: (definitions) => connection.run(() => inspectStore(connection, definitions)),
     removeExpired: (definitions, now) =>

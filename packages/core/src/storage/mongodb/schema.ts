@@ -84,13 +84,28 @@ const dropUndeclared = async (connection: Connection, definition: AnyCollection)
 /** Times that others may get in between what was read of the indexes and what is done about them. */
 const RIVALS = 3;
 
+const namesIn = async (connection: Connection): Promise<Set<string>> => {
+  const listed = await connection.db.listCollections({}, { nameOnly: true }).toArray();
+  return new Set(listed.map(({ name }) => name));
+};
+
 /** Only making indexes may take long: as long as there are documents. */
-export const prepareCollection = async (connection: Connection, definition: AnyCollection): Promise<void> => {
+const prepareCollection = async (
+  connection: Connection,
+  definition: AnyCollection,
+  isThere: boolean,
+): Promise<void> => {
   const { name } = definition;
-  await connection.limit(() => unlessDone(connection.db.createCollection(name), NAMESPACE_EXISTS));
+  const declared = indexesOf(definition);
+  // Making its indexes makes a collection, too.
+  if (!isThere && declared.length === 0) {
+    await connection.limit(() => unlessDone(connection.db.createCollection(name), NAMESPACE_EXISTS));
+    return;
+  }
   for (let left = RIVALS; ; left -= 1) {
     try {
-      const missing = await connection.limit(() => dropUndeclared(connection, definition));
+      const isNew = !isThere && left === RIVALS;
+      const missing = isNew ? declared : await connection.limit(() => dropUndeclared(connection, definition));
       if (missing.length > 0) await connection.collection(name).createIndexes(missing);
       return;
     } catch (error) {
@@ -99,12 +114,22 @@ export const prepareCollection = async (connection: Connection, definition: AnyC
   }
 };
 
+/** Makes what is missing of these collections and their indexes, and drops indexes that are no longer declared. */
+export const prepareStore = async (
+  connection: Connection,
+  definitions: readonly AnyCollection[],
+): Promise<void> => {
+  const there = await connection.limit(() => namesIn(connection));
+  for (const definition of definitions) {
+    await prepareCollection(connection, definition, there.has(definition.name));
+  }
+};
+
 export const inspectStore = async (
   connection: Connection,
   definitions: readonly AnyCollection[],
 ): Promise<StoreInspection> => {
-  const listed = await connection.db.listCollections({}, { nameOnly: true }).toArray();
-  const names = new Set(listed.map(({ name }) => name));
+  const names = await namesIn(connection);
   const there = definitions.filter(({ name }) => names.has(name));
   const counts = await Promise.all(
     there.map(
