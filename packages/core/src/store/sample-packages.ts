@@ -1,4 +1,7 @@
-/** What a new clinic has on sale until it says otherwise; prices in major units of its currency, whole ones: some have no smaller. */
+/**
+ * What a new clinic has on sale until it says otherwise; prices in major units of its currency, whole ones: some
+ * currencies have no smaller.
+ */
 export const samplePackages = [
   {
     name: 'Basic Care',

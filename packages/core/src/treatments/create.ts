@@ -27,7 +27,8 @@ type Done = Omit<Treatment, 'inventory_usage'>;
 
 /**
  * Enters what was done at a visit, and takes what was used from the stock in the same write: all of it, or nothing is
- * entered. What of it had expired is warned of and taken like the rest. A doctor enters what they did themselves at a visit of theirs.
+ * entered. What of it had expired is warned of and taken like the rest. A doctor enters what they did themselves at a
+ * visit of theirs.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR, NOT_FOUND (a visit, doctor or item), INSUFFICIENT_STOCK
  */
 export const createTreatment = async (

@@ -65,7 +65,10 @@ export const treatmentInput = v.strictObject({
   inventory_usage: v.optional(inventory_usage),
 });
 
-/** Null takes a value away; what isn't given stays. `inventory_usage` is all that was used, in place of what was said before. */
+/**
+ * Null takes a value away; what isn't given stays. `inventory_usage` is all that was used, in place of what was said
+ * before.
+ */
 export const treatmentEdit = v.strictObject({
   name: v.optional(text(200)),
   description: v.optional(v.nullable(text(5_000))),
