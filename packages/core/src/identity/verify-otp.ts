@@ -26,24 +26,17 @@ export const useUpOtp = (
   purpose: 'login' | 'phone_change',
   code: OtpCode,
 ): WriteStep => {
-  const reset = {
+  const $set = {
     failures: 0,
     tries_until_lock: OTP_FAILURES_PER_LOCK,
     locked_until: null,
     expires_at: toInstant(clock.now() + DAY),
+    [`${purpose}.ended` as const]: 'used' as const,
   };
   const codes = storage.collection(otpCodes);
   return purpose === 'login'
-    ? codes.updating(
-        'code',
-        { id: phone, 'login.id': code.id, 'login.ended': null },
-        { $set: { ...reset, 'login.ended': 'used' } },
-      )
-    : codes.updating(
-        'code',
-        { id: phone, 'phone_change.id': code.id, 'phone_change.ended': null },
-        { $set: { ...reset, 'phone_change.ended': 'used' } },
-      );
+    ? codes.updating('code', { id: phone, 'login.id': code.id, 'login.ended': null }, { $set })
+    : codes.updating('code', { id: phone, 'phone_change.id': code.id, 'phone_change.ended': null }, { $set });
 };
 
 /**
@@ -106,5 +99,5 @@ const signIn = async (
     changes: { kind: session.kind, new_user: known === undefined },
     actor,
   });
-  return { ...answerSignIn(context, user, session, 0), is_new_user: known === undefined };
+  return Object.assign(answerSignIn(context, user, session, 0), { is_new_user: known === undefined });
 };

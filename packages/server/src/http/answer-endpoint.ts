@@ -30,19 +30,17 @@ export const answerEndpoint = (endpoint: Endpoint, server: Server): ((ctx: Conte
   const hasBody = takesBody(endpoint);
   const hasKey = takesKey(endpoint);
 
-  const handle = async (ctx: Context, body: unknown, held?: Held): Promise<Answer> => {
+  const handle = async (ctx: Context, sent: unknown, held?: Held): Promise<Answer> => {
     const { search } = ctx.state;
-    const query = search === '' && endpoint.query === undefined ? {} : readQuery(search, types);
-    const call = {
-      query: endpoint.query === undefined ? {} : validate(endpoint.query, query),
-      params: endpoint.params === undefined ? {} : readParams(endpoint.params, ctx.params),
-      body: hasBody ? validate(endpoint.body ?? noFields, body) : {},
-    };
-    if (endpoint.needsSignIn?.(call.body)) await signIn(ctx, clinic);
+    const asked = search === '' && endpoint.query === undefined ? {} : readQuery(search, types);
+    const query = endpoint.query === undefined ? {} : validate(endpoint.query, asked);
+    const params = endpoint.params === undefined ? {} : readParams(endpoint.params, ctx.params);
+    const body = hasBody ? validate(endpoint.body ?? noFields, sent) : {};
+    if (endpoint.needsSignIn?.(body)) await signIn(ctx, clinic);
     const bound = clinic.as(ctx.state.actor, originOf(ctx, held));
-    const data = await endpoint.handle({ ...call, clinic: bound, server });
+    const data = await endpoint.handle({ query, params, body, clinic: bound, server });
     const { sheet, bundle } = endpoint;
-    const format = formatIn(call.query);
+    const format = formatIn(query);
     if (sheet !== undefined && format === 'csv') {
       return { status: 200, body: toCsv(sheet(data)), type: CSV };
     }

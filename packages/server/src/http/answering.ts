@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Middleware } from 'koa';
 import compress from 'koa-compress';
 import { fail, send } from './envelope.ts';
-import { type Answer, beginExchange, type Context } from './exchange.ts';
+import { type Answer, beginExchange, type Context, type Window } from './exchange.ts';
 import { truncateAddress } from './log.ts';
 import type { Server } from './server.ts';
 
@@ -10,6 +10,9 @@ import type { Server } from './server.ts';
 const COMPRESSED_FROM = 1_024;
 
 type Headers = readonly (readonly [name: string, value: string])[];
+
+/** An answer's headers, names and values in turn: Node writes such a list as it is, sooner than headers set one by one. */
+type Lines = (string | number)[];
 
 /** Answers are for the caller alone; as nobody may keep them, there is no need to say by what they vary. */
 const notKept = ['Cache-Control', 'no-store'] as const;
@@ -19,48 +22,66 @@ const notKept = ['Cache-Control', 'no-store'] as const;
  * and its place in the metrics.
  */
 export const answering = (server: Server, hops: number, security: Headers): Middleware<Context['state']> => {
-  const headers = [notKept, ...security];
+  const always = [notKept, ...security].flat();
   const compressed = compress({ threshold: COMPRESSED_FROM });
   return async (ctx, next) => {
     const exchange = beginExchange(ctx, hops);
     ctx.state = exchange;
-    const { res } = ctx;
-    res.setHeader('X-Request-Id', exchange.id);
-    for (const [name, value] of headers) res.setHeader(name, value);
     try {
       await next();
     } catch (error) {
       send(ctx, fail(error, exchange.locale));
     }
-    if (server.draining) res.setHeader('Connection', 'close');
+    const lines: Lines = ['X-Request-Id', exchange.id, ...always];
+    if (exchange.window !== null) addWindow(lines, exchange.window);
+    if (server.draining) lines.push('Connection', 'close');
     const { answer } = exchange;
-    const bytes = answer === null ? (ctx.response.length ?? null) : deliver(ctx, answer);
-    if (bytes !== null && bytes >= COMPRESSED_FROM && ctx.req.headers['accept-encoding'] !== undefined) {
-      await compressed(ctx as never, nothing);
+    const bytes = answer === null ? (ctx.response.length ?? null) : Buffer.byteLength(answer.body);
+    const compressing =
+      bytes !== null && bytes >= COMPRESSED_FROM && ctx.req.headers['accept-encoding'] !== undefined;
+    if (answer === null) complete(ctx, lines);
+    else {
+      addAnswer(lines, answer);
+      if (compressing) leaveToKoa(ctx, answer, lines);
+      else deliver(ctx, answer, bytes ?? 0, lines);
     }
+    if (compressing) await compressed(ctx as never, nothing);
     record(ctx, server, bytes);
   };
 };
 
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Past Koa's own way of answering where that would only cost time. @returns the body's length, in bytes. */
-const deliver = (ctx: Context, { status, body, retryAfter, type = JSON_TYPE }: Answer): number => {
-  const { req, res } = ctx;
-  const bytes = Buffer.byteLength(body);
-  res.setHeader('Content-Type', type);
-  if (retryAfter !== undefined) res.setHeader('Retry-After', Math.max(1, Math.ceil(retryAfter)));
-  if (status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
-  if (bytes >= COMPRESSED_FROM && req.headers['accept-encoding'] !== undefined) {
-    ctx.status = status;
-    ctx.body = body;
-  } else {
-    ctx.respond = false;
-    res.statusCode = status;
-    res.setHeader('Content-Length', bytes);
-    res.end(body);
-  }
-  return bytes;
+const addWindow = (lines: Lines, { limit, remaining, reset }: Window): void => {
+  lines.push('X-RateLimit-Limit', limit, 'X-RateLimit-Remaining', remaining, 'X-RateLimit-Reset', reset);
+};
+
+const addAnswer = (lines: Lines, { status, retryAfter, type = JSON_TYPE }: Answer): void => {
+  lines.push('Content-Type', type);
+  if (retryAfter !== undefined) lines.push('Retry-After', Math.max(1, Math.ceil(retryAfter)));
+  if (status === 401) lines.push('WWW-Authenticate', 'Bearer');
+};
+
+const pairsOf = (lines: Lines): [name: string, value: string | number][] =>
+  Array.from({ length: lines.length / 2 }, (_, at) => [String(lines[2 * at]), lines[2 * at + 1]!]);
+
+/** What a page says of itself stands. */
+const complete = ({ res }: Context, lines: Lines): void => {
+  for (const [name, value] of pairsOf(lines)) if (!res.hasHeader(name)) res.setHeader(name, value);
+};
+
+const leaveToKoa = (ctx: Context, { status, body }: Answer, lines: Lines): void => {
+  for (const [name, value] of pairsOf(lines)) ctx.res.setHeader(name, value);
+  ctx.status = status;
+  ctx.body = body;
+};
+
+/** Past Koa's own way of answering, which would only cost time here. */
+const deliver = (ctx: Context, { status, body }: Answer, bytes: number, lines: Lines): void => {
+  ctx.respond = false;
+  lines.push('Content-Length', bytes);
+  ctx.res.writeHead(status, lines);
+  ctx.res.end(body);
 };
 
 const nothing = async (): Promise<void> => {};

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { type Actor, chooseLocale, type Locale, type TokenClaims } from '@clinic/core';
 import type { ParameterizedContext } from 'koa';
@@ -26,8 +27,18 @@ export interface Exchange {
   /** Why the token sent is no good. */
   tokenError: unknown;
   actor: Actor;
+  /** What is left of the caller's requests; null on paths that aren't counted. */
+  window: Window | null;
   /** What is to be answered; null when a page writes its own. */
   answer: Answer | null;
+}
+
+/** A caller's requests in this minute, answered as `X-RateLimit-…`. */
+export interface Window {
+  readonly limit: number;
+  readonly remaining: number;
+  /** When it ends, in epoch seconds. */
+  readonly reset: number;
 }
 
 export type Context = ParameterizedContext<Exchange>;
@@ -44,14 +55,23 @@ export interface Answer {
   readonly failure?: unknown;
 }
 
+const REQUEST_ID = Symbol('request id');
+
+type Identified = ServerResponse & { [REQUEST_ID]?: string };
+
+/** The id of the request that a response is for, also before there is an answer. */
+export const requestIdOf = (res: ServerResponse): string | undefined => (res as Identified)[REQUEST_ID];
+
 const anonymous: Actor = { type: 'anonymous' };
 
 /** @param hops proxies before this server that are trusted to name the client's address. */
 export const beginExchange = (ctx: Context, hops: number): Exchange => {
   const { req } = ctx;
+  const id = randomUUID();
+  (ctx.res as Identified)[REQUEST_ID] = id;
   const { prefix, path, search } = splitTarget(req.url ?? '/');
   return {
-    id: randomUUID(),
+    id,
     startedAt: performance.now(),
     prefix,
     path,
@@ -62,6 +82,7 @@ export const beginExchange = (ctx: Context, hops: number): Exchange => {
     claims: null,
     tokenError: undefined,
     actor: anonymous,
+    window: null,
     answer: null,
   };
 };

@@ -6,8 +6,9 @@ import type { Context } from './exchange.ts';
 
 const WINDOW_MS = 60_000;
 
-/** Callers remembered at once, each some 200 bytes; beyond it, those seen first are forgotten. */
+/** Callers remembered at once, each some 200 bytes; beyond it, those seen first are forgotten, so many at once. */
 const MAX_CALLERS = 200_000;
+const FORGOTTEN = 20_000;
 
 export interface LimitOptions {
   /** Requests a minute for each signed-in user. */
@@ -63,6 +64,14 @@ export const createLimits = (options: LimitOptions): Limits => {
     const now = systemClock.now() / 1000;
     for (const [bucket, { reset }] of windows) if (reset < now) windows.delete(bucket);
   };
+  const forgetFirst = (): void => {
+    let left = FORGOTTEN;
+    for (const bucket of windows.keys()) {
+      windows.delete(bucket);
+      left -= 1;
+      if (left === 0) break;
+    }
+  };
   const sweeping = setInterval(forgetPassed, WINDOW_MS);
   sweeping.unref();
 
@@ -70,7 +79,7 @@ export const createLimits = (options: LimitOptions): Limits => {
     async consume(ctx) {
       const kind = ctx.state.claims === null ? 'anonymous' : 'user';
       await pass(ctx, memory[kind]);
-      if (windows.size > MAX_CALLERS) windows.delete(windows.keys().next().value!);
+      if (windows.size > MAX_CALLERS) forgetFirst();
       if (shared === null || redis === null || !redis.usable()) return;
       try {
         await pass(ctx, shared[kind]);
@@ -87,37 +96,30 @@ export const createLimits = (options: LimitOptions): Limits => {
 const bucketOf = ({ state }: Context): string =>
   state.claims === null ? `a:${state.address ?? 'unknown'}` : `u:${state.claims.sub}`;
 
-/** What a limiter tells of a caller's window. */
-interface Window {
+/** What a limiter tells of a caller's window, as headers. */
+interface Told {
   'X-RateLimit-Limit': number;
   'X-RateLimit-Remaining': number;
   /** Epoch seconds; memory counts them in fractions. */
   'X-RateLimit-Reset': number;
 }
 
-/** One count by one limiter; the `X-RateLimit-…` headers say what came of it. */
-const pass = async ({ state, res }: Context, limiter: Middleware): Promise<void> => {
-  let window: Window | undefined;
+/** One count by one limiter; the exchange's window says what came of it. */
+const pass = async ({ state }: Context, limiter: Middleware): Promise<void> => {
+  let told: Told | undefined;
   let passed = false;
   // All of a context that a limiter looks at: Koa's own way of setting headers costs as much as the counting.
   const asked = {
     state,
-    set(told: Window | string) {
-      if (typeof told === 'object') window = told;
+    set(headers: Told | string) {
+      if (typeof headers === 'object') told = headers;
     },
   };
   await limiter(asked as never, async () => {
     passed = true;
   });
-  const {
-    'X-RateLimit-Limit': limit,
-    'X-RateLimit-Remaining': remaining,
-    'X-RateLimit-Reset': end,
-  } = window!;
-  const reset = Math.ceil(end);
-  res.setHeader('X-RateLimit-Limit', limit);
-  res.setHeader('X-RateLimit-Remaining', remaining);
-  res.setHeader('X-RateLimit-Reset', reset);
+  const { 'X-RateLimit-Limit': limit, 'X-RateLimit-Remaining': remaining, 'X-RateLimit-Reset': end } = told!;
+  state.window = { limit, remaining, reset: Math.ceil(end) };
   if (passed) return;
   const retryAfter = Math.max(1, Math.ceil(end - systemClock.now() / 1000));
   throw new ClinicError('RATE_LIMITED', 'Too many requests.', { retryAfter });

@@ -29,7 +29,7 @@ export interface RequestLine {
 }
 
 /** Lines are gathered to this many, or for a second, before they are written. */
-const GATHERED_LINES = 64;
+const GATHERED_LINES = 256;
 const GATHERED_MS = 1_000;
 
 /** Standard output (1) or standard error (2), in chunks: pino's stream measures all it holds with every line it is given. */

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { ClinicError, type ClinicErrorCode, newId } from '@clinic/core';
 import { canonicalAddress } from './address.ts';
 import { failureBody, statusByCode } from './errors.ts';
+import { requestIdOf } from './exchange.ts';
 import { type RequestLine, truncateAddress } from './log.ts';
 import { splitTarget } from './path.ts';
 
@@ -63,7 +64,7 @@ export const refuse = (socket: Connection, refusal: Refusal, { record }: Pick<Kn
   const bytes = Buffer.byteLength(body);
   // What broke off in its body has an id, and writes its own line as soon as it learns why.
   const interrupted = answering?.req.complete === false ? answering : null;
-  const id = interrupted?.getHeader('X-Request-Id') ?? newId();
+  const id = (interrupted && requestIdOf(interrupted)) ?? newId();
   const text =
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nX-Request-Id: ${id}\r\n` +
     `${allow === undefined ? '' : `Allow: ${allow.join(', ')}\r\n`}` +
@@ -75,5 +76,5 @@ export const refuse = (socket: Connection, refusal: Refusal, { record }: Pick<Kn
     socket.destroy();
   });
   if (interrupted === null)
-    record({ request_id: String(id), method, route: null, status, ms: null, bytes, user: null, ip });
+    record({ request_id: id, method, route: null, status, ms: null, bytes, user: null, ip });
 };
