@@ -1,6 +1,8 @@
 import { openSqlite } from '@clinic/core/sqlite';
 import { GuardFailedError, type Storage, StorageUnavailableError } from '@clinic/core/storage';
 import { expect } from 'chai';
+import sinon from 'sinon';
+import { Database } from '../../../packages/core/src/storage/sqlite/database.ts';
 import type { Connection } from '../../../packages/core/src/storage/sqlite/driver.ts';
 import { inParallel, rejectionOf } from '../../support/rejection.ts';
 import { appointment, appointments, connect, freshLocation, removeFolders } from './sqlite-file.ts';
@@ -89,6 +91,36 @@ describe('SQLite: several connections on one file', () => {
     }
     expect(settled).to.equal(false);
     connection.exec('COMMIT');
+    await insertion;
+    expect(await list.count({})).to.equal(2);
+  });
+
+  it('another program that comes in between where a batch must be begun anew: its writes wait, none is refused for it', async () => {
+    const connection = await beside();
+    const list = server.collection(appointments);
+    await list.insert(appointment(1));
+    const exec = sinon.stub(Database.prototype, 'exec');
+    const came = new Promise<void>((resolve) => {
+      exec.callsFake(function (this: Database, sql) {
+        exec.wrappedMethod.call(this, sql);
+        if (sql !== 'ROLLBACK') return;
+        exec.restore();
+        connection.exec('BEGIN IMMEDIATE');
+        resolve();
+      });
+    });
+    // Refused after it has changed something, so that the batch is undone.
+    const refused = rejectionOf(
+      server.write([
+        list.inserting(appointment(2)),
+        list.updating('gone', { id: appointment(3).id }, { $set: { status: 'seen' } }),
+      ]),
+    );
+    const insertion = list.insert(appointment(4));
+    await came;
+    for (let turn = 0; turn < 100; turn += 1) await new Promise(setImmediate);
+    connection.exec('COMMIT');
+    expect(await refused).to.be.instanceOf(GuardFailedError);
     await insertion;
     expect(await list.count({})).to.equal(2);
   });

@@ -75,7 +75,10 @@ export class WriteQueue {
       }
     } catch (error) {
       this.#rollback();
-      this.#fail(batch, error);
+      // Another process came in between when the batch was begun anew.
+      if (isBusy(error)) this.#postpone(batch, error);
+      else this.#fail(batch, error);
+      return;
     }
     if (this.#writes.length > 0) this.#schedule();
   };
