@@ -60,12 +60,11 @@ export const closeDesks = async (): Promise<void> => {
   await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
 };
 
-const program = fileURLToPath(new URL('../../packages/cli/bin/dev.js', import.meta.url));
-const source = ['--import', import.meta.resolve('tsx'), '--conditions=@clinic/source', program];
+const program = fileURLToPath(new URL('../../packages/cli/bin/run.js', import.meta.url));
 
-/** The program itself, in a process of its own. @param shell what a shell does before, to run `"$@"` in the end */
+/** The program as it was built, in a process of its own. @param shell what a shell does before, to run `"$@"` in the end */
 export const startClinic = ({ folder, environment }: Desk, argv: readonly string[], shell = 'exec "$@"') =>
-  spawn('/bin/sh', ['-c', shell, 'sh', process.execPath, ...source, ...argv], {
+  spawn('/bin/sh', ['-c', shell, 'sh', process.execPath, program, ...argv], {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, ...environment },
   });
