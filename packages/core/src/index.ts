@@ -87,7 +87,7 @@ export { userQuery } from './identity/list-users.ts';
 export { importedUserInput, userInput } from './identity/manage-users.ts';
 export { passwordSchema } from './identity/password.ts';
 export * from './identity/permissions.ts';
-export { profileInput } from './identity/profile.ts';
+export { type AccountView, profileInput } from './identity/profile.ts';
 export { refreshInput } from './identity/refresh.ts';
 export { type Registered, registerInput } from './identity/register.ts';
 export * from './identity/role.ts';

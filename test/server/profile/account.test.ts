@@ -1,4 +1,6 @@
+import { StorageUnavailableError } from '@clinic/core';
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { users } from '../../../packages/core/src/identity/collections.ts';
 import { operator } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
@@ -20,20 +22,40 @@ describe('the own account over HTTP', () => {
       return server;
     };
 
-    it('/auth/me, /users/me and /user/profile are one', async () => {
+    it('/auth/me, /users/me and /user/profile are one; the first two name the patient’s record', async () => {
       const server = await openServer(store, { sample: true });
+      const { patient } = await server.clinic.as(operator).patients.create({ name: 'Noor', phone });
       const { token } = await server.signIn(phone);
-      const answers = await Promise.all(
+      const [profile, ...accounts] = await Promise.all(
         ['/user/profile', '/auth/me', '/users/me'].map(
-          async (path) => (await server.get(path, { token })).data,
+          async (path) => (await server.get(path, { token })).data.user,
         ),
       );
-      expect(answers[0].user).to.include({ phone_number: `+965${phone}`, phone_verified: true });
-      expect(answers[1]).to.deep.equal(answers[0]);
-      expect(answers[2]).to.deep.equal(answers[0]);
+      expect(profile).to.include({ phone_number: `+965${phone}`, phone_verified: true });
+      for (const account of accounts) expect(account).to.deep.equal({ ...profile, patient_id: patient.id });
+      const other = await server.signIn('51234568');
+      const full = sinon
+        .stub(server.storage, 'write')
+        .rejects(new StorageUnavailableError('the disk is full'));
+      const unwritten = await server.get('/auth/me', { token: other.token });
+      full.restore();
+      expect([unwritten.status, unwritten.data.user.patient_id]).to.deep.equal([200, undefined]);
+      const { patient_id } = (await server.get('/auth/me', { token: other.token })).data.user;
+      const [own] = (await server.get('/patients', { token: other.token })).data.items;
+      expect(own.id).to.equal(patient_id);
       for (const path of ['/auth/me', '/users/me']) {
         expect((await server.get(path)).error.code, path).to.equal('UNAUTHENTICATED');
       }
+    });
+
+    it('a doctor’s account names the doctor’s record and no patient’s', async () => {
+      const server = await openServer(store);
+      const { id: doctor_id } = await server.clinic
+        .as(operator)
+        .doctors.create({ name: 'Sara', email: 'sara@clinic.kw', phone });
+      const { token } = await server.signIn(phone);
+      const { user } = (await server.get('/auth/me', { token })).data;
+      expect(user).to.include({ role: 'doctor', doctor_id }).and.not.to.have.property('patient_id');
     });
 
     it('what is given changes, and is read back by every name', async () => {

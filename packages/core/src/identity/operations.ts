@@ -13,7 +13,7 @@ import {
   setPassword,
   signOutUser,
 } from './manage-users.ts';
-import { readProfile, updateProfile } from './profile.ts';
+import { readAccount, readProfile, updateProfile } from './profile.ts';
 import { refresh } from './refresh.ts';
 import { register } from './register.ts';
 import { sendOtp, sendPhoneChangeOtp } from './send-otp.ts';
@@ -38,6 +38,7 @@ export const identityOperations = (context: Context) => ({
 
 export const profileOperations = (context: Context) => ({
   read: () => readProfile(context),
+  account: () => readAccount(context),
   update: bound(context, updateProfile),
   updateAccount: bound(context, updateAccount),
 });

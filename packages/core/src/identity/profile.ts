@@ -6,7 +6,8 @@ import { followUser } from '../doctors/follow-user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { searchKeys } from '../kernel/search.ts';
 import { validate } from '../kernel/validate.ts';
-import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
+import { ownPatient } from '../patients/own.ts';
+import { DuplicateKeyError, GuardFailedError, StorageUnavailableError } from '../storage/index.ts';
 import { users } from './collections.ts';
 import { reachOf } from './permissions.ts';
 import { sessionEnded, signedIn } from './signed-in.ts';
@@ -33,6 +34,27 @@ export const profileInput = v.strictObject({
 export const readProfile = (context: Context): UserView => {
   reachOf(context.actor, 'profile.read');
   return presentUser(signedIn(context).user, context.clock.now());
+};
+
+/** A user as answered to themselves, with the record that is theirs. */
+export interface AccountView extends UserView {
+  /** Only of a patient. */
+  patient_id?: string;
+}
+
+/**
+ * The profile, and the patient's own record, which is linked or made when it is first asked for. A store that takes no
+ * writes still answers, without a record that isn't there yet.
+ */
+export const readAccount = async (context: Context): Promise<AccountView> => {
+  const view = readProfile(context);
+  if (view.role !== 'patient') return view;
+  try {
+    return { ...view, patient_id: (await ownPatient(context)).id };
+  } catch (error) {
+    if (error instanceof StorageUnavailableError) return view;
+    throw error;
+  }
 };
 
 /** The fields of the document that a change of the profile sets. */

@@ -19,3 +19,5 @@ export const userAnswer = v.strictObject({
   doctor_id: v.optional(id),
   activePackage: v.optional(activePackageAnswer),
 });
+
+export const accountAnswer = v.strictObject({ ...userAnswer.entries, patient_id: v.optional(id) });

@@ -1,27 +1,36 @@
 import { accountInput, changePhoneInput, phoneChangeOtpInput, profileInput } from '@clinic/core';
 import * as v from 'valibot';
-import { exampleToken, exampleUser } from '../http/examples.ts';
+import { examplePatient, exampleToken, exampleUser } from '../http/examples.ts';
 import { type Route, route } from '../http/route.ts';
 import { otpSentAnswer } from '../identity/answers.ts';
-import { userAnswer } from './answers.ts';
+import { accountAnswer, userAnswer } from './answers.ts';
 
-/** The same under three names, for clients of either frontend. */
-const readAt = (path: '/user/profile' | '/auth/me' | '/users/me'): Route =>
+/** The same under two names, for clients of either frontend. */
+const accountAt = (path: '/auth/me' | '/users/me'): Route =>
   route({
     method: 'GET',
     path,
+    action: 'profile.read',
+    summary: 'Your profile, with the patient or doctor you are and the package that is active.',
+    answer: v.strictObject({ user: accountAnswer }),
+    message: 'profile',
+    example: { response: { user: { ...exampleUser, patient_id: examplePatient.id } } },
+    handle: async ({ clinic }) => ({ user: await clinic.profile.account() }),
+  });
+
+export const profileRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/user/profile',
     action: 'profile.read',
     summary: 'Your profile, with the package that is active.',
     answer: v.strictObject({ user: userAnswer }),
     message: 'profile',
     example: { response: { user: exampleUser } },
     handle: ({ clinic }) => ({ user: clinic.profile.read() }),
-  });
-
-export const profileRoutes: readonly Route[] = [
-  readAt('/user/profile'),
-  readAt('/auth/me'),
-  readAt('/users/me'),
+  }),
+  accountAt('/auth/me'),
+  accountAt('/users/me'),
   route({
     method: 'PUT',
     path: '/user/profile',
