@@ -52,6 +52,8 @@ describe('What becomes of an appointment', () => {
         return id;
       };
       for (const [from, allowed] of Object.entries(machine) as [AppointmentStatus, AppointmentStatus[]][]) {
+        const back = desk().update(await bookIn(from), { status: 'scheduled' });
+        expect(await codeOf(back), `${from} → scheduled`).to.equal('INVALID_TRANSITION');
         for (const to of steps) {
           for (const go of [operations[to], (id: string) => desk().update(id, { status: to })]) {
             const id = await bookIn(from);

@@ -5,7 +5,7 @@ import { type Action, reachOf } from '../identity/permissions.ts';
 import { searchKeys } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
 import { validate } from '../kernel/validate.ts';
-import { type Appointment, type AppointmentStatus, isOpen } from './appointment.ts';
+import { type Appointment, type AppointmentStatus, appointmentStatuses, isOpen } from './appointment.ts';
 import { reasonSchema } from './book.ts';
 import { refuseBegun } from './cancel.ts';
 import { type AppointmentChange, becoming, changeAppointment } from './change.ts';
@@ -20,7 +20,7 @@ export const appointmentEdit = v.strictObject({
   doctor_id: v.optional(v.pipe(v.string(), v.uuid())),
   reason: v.optional(v.nullable(reasonSchema)),
   notes: v.optional(v.nullable(v.pipe(plainText, v.maxLength(2_000)))),
-  status: v.optional(v.picklist(['confirmed', 'arrived', 'completed', 'cancelled', 'no_show'])),
+  status: v.optional(v.picklist(appointmentStatuses)),
 });
 
 type Edit = v.InferOutput<typeof appointmentEdit>;
@@ -29,7 +29,8 @@ type Edit = v.InferOutput<typeof appointmentEdit>;
 const ownFields: readonly string[] = ['start', 'date', 'start_time', 'reason'];
 
 /** Setting a status is as much as the operation of that name. */
-const actionFor: Readonly<Record<NonNullable<Edit['status']>, Action>> = {
+const actionFor: Readonly<Record<AppointmentStatus, Action>> = {
+  scheduled: 'appointments.update',
   confirmed: 'appointments.confirm',
   arrived: 'appointments.check_in',
   completed: 'appointments.complete',
