@@ -17,7 +17,8 @@ import { sessionEnded } from './signed-in.ts';
 const REPEAT_GRACE_MS = 10 * SECOND;
 
 export const refreshInput = v.strictObject({
-  refresh_token: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+  /** Up to what an access token may have, so that one sent here by mistake is refused as any forged token is. */
+  refresh_token: v.pipe(v.string(), v.minLength(1), v.maxLength(4_096)),
 });
 
 /**
