@@ -36,7 +36,7 @@ describe('Prescriptions', () => {
     const prescribe = (...names: string[]) =>
       desk().prescriptions.create({ visit_id, medications: names.map((name) => taking(name)) });
 
-    it('are the visit’s patient’s and doctor’s, and are listed newest first by each of them and by status', async () => {
+    it('are the visit’s patient’s and doctor’s, and are listed newest first by each of them, by status and by time', async () => {
       const { prescription, warnings } = await desk().prescriptions.create({
         visit_id,
         patient_id: it_.patient,
@@ -73,6 +73,14 @@ describe('Prescriptions', () => {
       expect(await ids({ doctor_id: other.id })).to.deep.equal([second]);
       expect(await ids({ status: 'active' })).to.deep.equal([first]);
       expect(await ids({ patient_id: NOBODY })).to.deep.equal([]);
+      it_.clock.tick(86_400_000);
+      const next = await desk().prescriptions.create({ visit_id, medications: [taking('Folate')] });
+      const { id, created_at } = next.prescription;
+      // Kuwait is three hours ahead of UTC all year.
+      const day = new Date(Date.parse(created_at) + 3 * 3_600_000).toISOString().slice(0, 10);
+      expect(await ids({ from: day })).to.deep.equal([id]);
+      expect(await ids({ from: created_at, to: day })).to.deep.equal([id]);
+      expect(await ids({ to: created_at, patient_id: it_.patient })).to.deep.equal([second, first]);
     });
 
     it('warn of recorded allergies and of what is taken already, and are written all the same', async () => {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { ownedBy } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
+import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
 import { givenOf, validate } from '../kernel/validate.ts';
 import type { Filter } from '../storage/index.ts';
 import { wantedPatient } from '../visits/list.ts';
@@ -16,6 +17,8 @@ export const prescriptionQuery = v.strictObject({
   doctor_id: idField,
   visit_id: idField,
   status: v.optional(v.picklist(prescriptionStatuses)),
+  /** When they were written. */
+  ...periodFields,
   ...pageFields,
 });
 
@@ -25,10 +28,11 @@ export const listPrescriptions = async (
   query: v.InferInput<typeof prescriptionQuery> = {},
 ): Promise<Page<PrescriptionView>> => {
   const owned = await ownedBy(context, 'prescriptions.read');
-  const { patient_id, doctor_id, visit_id, status, ...page } = validate(prescriptionQuery, query);
+  const { patient_id, doctor_id, visit_id, status, from, to, ...page } = validate(prescriptionQuery, query);
   const where: Filter<Prescription> = {
     ...wantedPatient(patient_id, owned),
     ...givenOf({ doctor_id, visit_id, status }),
+    ...happeningIn('created_at', readPeriod({ from, to }, context.settings.timezone)),
   };
   const found = await readPage(
     context.storage.collection(prescriptions),
