@@ -78,6 +78,10 @@ describe('paths and methods', () => {
     expect(answer)
       .to.match(/^HTTP\/1\.1 405 /)
       .and.to.include('METHOD_NOT_ALLOWED');
+    const known = await sendRaw(server.port, 'CONNECT /api/auth/send-otp HTTP/1.1\r\nHost: x\r\n\r\n');
+    expect(known)
+      .to.match(/^HTTP\/1\.1 405 /)
+      .and.to.match(/^allow: POST, OPTIONS\r?$/im);
   });
 
   it('an unknown method on an unknown path is a 404 first', async () => {

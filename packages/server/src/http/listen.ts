@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ClinicError } from '@clinic/core';
 import type { RequestLine } from './log.ts';
+import { splitTarget } from './path.ts';
 import { refuse, refuseBroken } from './refuse-broken.ts';
 
 export interface ListenOptions {
@@ -79,9 +80,10 @@ export const listen = async (options: ListenOptions): Promise<Listening> => {
     if (options.lasting.takes(req.url ?? '')) options.lasting.upgrade(req, socket, head);
     else answerWithoutUpgrade(req, socket as Socket, answer);
   });
-  server.on('connect', (_req, socket) =>
-    refuse(socket, { code: 'METHOD_NOT_ALLOWED', method: 'CONNECT' }, options),
-  );
+  server.on('connect', (req, socket) => {
+    const allow = options.methodsOf(splitTarget(req.url ?? '').path);
+    refuse(socket, { code: 'METHOD_NOT_ALLOWED', method: 'CONNECT', allow }, options);
+  });
   server.on('clientError', (error, socket) => refuseBroken(error, socket, options));
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
