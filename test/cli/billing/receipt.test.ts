@@ -13,7 +13,7 @@ describe('clinic billing receipt', () => {
   afterEach(closeDesks);
 
   eachStore((store) => {
-    it('genuine, exit 0, with what was given back since; forged or of no payment here, exit 1', async () => {
+    it('genuine, exit 0, with what was given back since; forged or of no payment here, exit 1 and the reason on stderr', async () => {
       const reception = await openReception(store, { at: '2026-01-05T06:00:00.000Z' });
       const { billing } = reception.clinic.as(operator);
       const { id, number } = await billOf(reception, await addPatient(reception), 12.5);
@@ -31,16 +31,13 @@ describe('clinic billing receipt', () => {
       expect(found).to.deep.include({ genuine: true, receipt: said });
       expect(found.payment).to.include({ refunded: 4, kept: 6 });
       const forged = await runHere(desk, ['billing', 'receipt', text.replace('10.000', '90.000')]);
-      expect([forged.exit, forged.stdout]).to.deep.equal([
-        1,
-        'Forged, or damaged: the clinic did not sign this.\n',
-      ]);
+      const reason = 'Forged, or damaged: the clinic did not sign this.\n';
+      expect(forged).to.deep.equal({ exit: 1, stdout: '', stderr: reason });
       const elsewhere = receiptText({ secrets }, { ...said, number: 'INV-2031-000099' });
-      const unknown: ReceiptCheck = answerOf(
-        await runHere(desk, ['billing', 'receipt', elsewhere, '--json']),
-        1,
-      );
+      const outcome = await runHere(desk, ['billing', 'receipt', elsewhere, '--json']);
+      const unknown: ReceiptCheck = answerOf(outcome, 1);
       expect([unknown.genuine, unknown.payment]).to.deep.equal([true, null]);
+      expect(outcome.stderr).to.equal('There is no such payment here.\n');
     });
   });
 });

@@ -2,6 +2,9 @@ import type { ReceiptCheck } from '@clinic/core';
 import { Args } from '@oclif/core';
 import { ClinicCommand } from '../../clinic-command.ts';
 
+type Signed = NonNullable<ReceiptCheck['receipt']>;
+type Paid = NonNullable<ReceiptCheck['payment']>;
+
 export default class BillingReceiptCommand extends ClinicCommand {
   static override summary =
     'Say whether the clinic signed a receipt, and what its payment is now; exit 1 when it is forged or unknown.';
@@ -20,19 +23,27 @@ export default class BillingReceiptCommand extends ClinicCommand {
     const { text } = (await this.parse(BillingReceiptCommand)).args;
     const clinic = await this.clinic();
     const found = await clinic.billing.verifyReceipt({ text });
-    this.log(this.said(found));
-    if (found.payment === null) process.exitCode = 1;
+    const { receipt, payment } = found;
+    if (receipt !== null) this.log(this.signed(receipt));
+    if (payment !== null) this.log(this.since(payment));
+    else {
+      process.exitCode = 1;
+      const reason =
+        receipt === null
+          ? 'Forged, or damaged: the clinic did not sign this.'
+          : 'There is no such payment here.';
+      process.stderr.write(`${reason}\n`);
+    }
     return found;
   }
 
-  private said({ receipt, payment }: ReceiptCheck): string {
-    if (receipt === null) return 'Forged, or damaged: the clinic did not sign this.';
-    const { number, amount, currency, paid_at } = receipt;
-    const genuine = `Genuine: ${amount} ${currency} on ${number}, paid ${this.civil(paid_at)}.`;
-    if (payment === null) return `${genuine}\nThere is no such payment here.`;
-    const { bill_status, refunded, kept } = payment;
-    const since =
+  private signed({ number, amount, currency, paid_at }: Signed): string {
+    return `Genuine: ${amount} ${currency} on ${number}, paid ${this.civil(paid_at)}.`;
+  }
+
+  private since({ bill_status, refunded, kept }: Paid): string {
+    const given =
       refunded === 0 ? 'Nothing was given back.' : `Given back since: ${refunded}; kept: ${kept}.`;
-    return `${genuine}\n${since} The bill is ${bill_status}.`;
+    return `${given} The bill is ${bill_status}.`;
   }
 }
