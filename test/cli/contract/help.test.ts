@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import packageJson from '../../../packages/cli/package.json' with { type: 'json' };
 import { closeDesks, commands, openDesk, runClinic } from '../command-line.ts';
 
 const promised = [
@@ -60,6 +61,11 @@ describe('clinic --help', () => {
 
   it('every promised command is there', () => {
     expect(commands.map(({ id }) => id.replace(':', ' '))).to.have.members(promised);
+  });
+
+  it('every topic says what it is about', () => {
+    const named = commands.flatMap(({ id }) => (id.includes(':') ? [id.replace(/:.*/, '')] : []));
+    expect(Object.keys(packageJson.oclif.topics)).to.have.members([...new Set(named)]);
   });
 
   for (const command of commands) {
