@@ -8,6 +8,7 @@ import {
   closeDesks,
   type Desk,
   openDesk,
+  refusalOf,
   runClinic,
   runHere,
   startClinic,
@@ -85,5 +86,13 @@ describe('clinic openapi', () => {
     const file = join(desk.folder, 'openapi.json');
     expect(answerOf(await runHere(desk, ['openapi', '--out', file, '--json']))).to.deep.equal({ file });
     expect(JSON.parse(await readFile(file, 'utf8'))).to.deep.equal(asJson);
+  });
+
+  it('a file that cannot be written: exit 2, --out and the file named', async () => {
+    const desk = await openDesk();
+    const file = join(desk.folder, 'nowhere', 'openapi.json');
+    const { code, message } = refusalOf(await runHere(desk, ['openapi', '--out', file, '--json']), 2);
+    expect(code).to.equal('VALIDATION_ERROR');
+    expect(message).to.include('--out').and.to.include(file);
   });
 });

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../base-command.ts';
+import { WrongUsage } from '../refusal.ts';
 
 export default class OpenApi extends BaseCommand {
   static override summary = "Print the API's description, OpenAPI 3.1.";
@@ -20,7 +21,10 @@ export default class OpenApi extends BaseCommand {
       this.log(JSON.stringify(description, null, 2));
       return description;
     }
-    await writeFile(out, `${JSON.stringify(description, null, 2)}\n`);
+    const text = `${JSON.stringify(description, null, 2)}\n`;
+    await writeFile(out, text).catch((error: NodeJS.ErrnoException) => {
+      throw new WrongUsage(`--out: ${out} can't be written: ${error.code ?? error.message}`);
+    });
     this.log(`Wrote ${out}.`);
     return { file: out };
   }
