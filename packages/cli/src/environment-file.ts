@@ -5,7 +5,7 @@ import { askChoice, askSecret, askText } from './questions.ts';
 type Variables = Readonly<Record<string, string>>;
 
 /** 48 random bytes: 64 characters, above the 32 bytes that the keys derived from it need. */
-const freshSecret = (): string => randomBytes(48).toString('base64url');
+export const freshSecret = (): string => randomBytes(48).toString('base64url');
 
 /** Plain, or in the one kind of quotes it doesn't hold itself: `.env` files know no escapes. */
 const quoted = (value: string): string => {

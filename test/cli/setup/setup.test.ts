@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { UserView } from '@clinic/core';
@@ -82,6 +82,22 @@ describe('clinic setup', () => {
     expect(refusalOf(await runHere(desk, named), 2).message).to.include('--password-stdin');
     const missing = await stat(fileOf(desk)).catch((error: NodeJS.ErrnoException) => error.code);
     expect(missing).to.equal('ENOENT');
+  });
+
+  it('an email or a password that the clinic does not take: exit 2, the field named, nothing written', async () => {
+    const desk = await freshFolder();
+    const badEmail = ['setup', '--yes', '--admin-email', 'noor', '--json'];
+    expect(refusalOf(await runHere(desk, badEmail), 2).message).to.include('email');
+    const common = ['setup', '--admin-email', 'noor@clinic.example', '--password-stdin', '--json'];
+    const outcome = await runClinic(desk, common, 'password123');
+    expect(refusalOf(outcome, 2).message).to.include('password');
+    expect(outcome.stdout + outcome.stderr).to.not.include('password123');
+    expect(await readdir(desk.folder)).to.deep.equal([]);
+
+    answerOf(await runHere(desk, ['setup', '--yes', '--json']));
+    const before = await readFile(fileOf(desk), 'utf8');
+    refusalOf(await runHere(desk, [...badEmail, '--force']), 2);
+    expect(await readFile(fileOf(desk), 'utf8')).to.equal(before);
   });
 
   eachStore((store) => {
