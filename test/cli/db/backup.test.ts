@@ -61,8 +61,11 @@ describe('clinic db backup and restore', () => {
       const { clinic, desk, month } = await withBackup();
       const broken = join(desk.folder, 'broken.backup');
       await writeFile(broken, 'not a backup');
-      refusalOf(await runHere(desk, ['db', 'restore', broken, '--force', '--json']), 1);
-      refusalOf(await runHere(desk, ['db', 'restore', join(desk.folder, 'none'), '--force', '--json']), 1);
+      const restoring = async (file: string) =>
+        refusalOf(await runHere(desk, ['db', 'restore', file, '--force', '--json']), 1).message;
+      expect(await restoring(broken)).to.equal(`The file ${broken} is no whole backup of a clinic.`);
+      const none = join(desk.folder, 'none');
+      expect(await restoring(none)).to.equal(`The file ${none} cannot be read.`);
       expect(await clinic.as(operator).packages.available()).to.deep.equal([month]);
     });
   });

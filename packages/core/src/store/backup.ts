@@ -71,9 +71,15 @@ export const backupStore = async (
 const notABackup = (file: string, cause?: unknown): ClinicError =>
   new ClinicError('CONFLICT', `The file ${file} is no whole backup of a clinic.`, { cause });
 
+/** A file that isn't there is no broken backup. */
+const unread = (file: string, cause: unknown): ClinicError =>
+  cause instanceof Error && 'syscall' in cause
+    ? new ClinicError('CONFLICT', `The file ${file} cannot be read.`, { cause })
+    : notABackup(file, cause);
+
 /**
  * Reads a backup from head to foot.
- * @throws ClinicError CONFLICT it isn't one, or was cut off.
+ * @throws ClinicError CONFLICT the file can't be read, isn't one, or was cut off.
  */
 export const readBackup = async (
   file: string,
@@ -103,7 +109,7 @@ export const readBackup = async (
       }
     }
   } catch (cause) {
-    throw cause instanceof ClinicError ? cause : notABackup(file, cause);
+    throw cause instanceof ClinicError ? cause : unread(file, cause);
   }
   if (foot === undefined) throw notABackup(file);
   for (const collection of batches.keys()) await flush(collection);

@@ -14,7 +14,7 @@ const countOf = (counts: Readonly<Record<string, number>>): number =>
 /**
  * Puts a backup into a store without documents, or with `force` in place of what it holds. The file is read through
  * once before anything is touched, and the counts are compared at the end.
- * @throws ClinicError CONFLICT the store holds documents; the file is no whole backup; a count differs.
+ * @throws ClinicError CONFLICT the store holds documents; the file can't be read or is no whole backup; a count differs.
  */
 export const restoreStore = async (
   parts: { storage: Storage; clock: Clock },
