@@ -42,6 +42,13 @@ export abstract class ClinicCommand extends BaseCommand {
     return clinic.as({ type: 'cli', name: operatorName() });
   }
 
+  /** The same for what adds to the clinic: a store that was never made is made first, so that its rules hold. */
+  protected async clinicToAddTo(): Promise<ClinicFor> {
+    const { store } = await this.openClinic();
+    await store.ensure();
+    return this.clinic();
+  }
+
   /** An instant as the clinic's clock shows it. */
   protected civil(instant: string | null): string {
     if (instant === null) return '–';

@@ -24,7 +24,7 @@ import type { Messenger } from './messaging/messenger.ts';
 import { migrate, pendingMigrations } from './migrations/migrate.ts';
 import { type Storage, StorageUnavailableError } from './storage/index.ts';
 import { backupStore } from './store/backup.ts';
-import { initializeStore } from './store/initialize.ts';
+import { ensureStore, initializeStore } from './store/initialize.ts';
 import { resetStore } from './store/reset.ts';
 import { restoreStore } from './store/restore.ts';
 import { storeStatus } from './store/status.ts';
@@ -144,6 +144,7 @@ export class Clinic {
     const { storage } = parts;
     return {
       initialize: (options?: { sample?: boolean }) => initializeStore(parts, options),
+      ensure: () => ensureStore(parts),
       status: () => storeStatus(storage),
       reset: (options?: { sample?: boolean }) => resetStore(parts, options),
       pendingMigrations: () => pendingMigrations(storage),

@@ -58,6 +58,31 @@ describe('clinic db', () => {
       expect(made.active_packages[0]).to.have.all.keys('id', 'name', 'price', 'duration');
     });
 
+    it('what is added to a store never made is held to its rules: a phone is taken once, and init goes on', async () => {
+      const desk = await deskOfNewStore(store);
+      const create = [
+        'user',
+        'create',
+        '--role',
+        'patient',
+        '--name',
+        'Ahmed',
+        '--phone',
+        '51234567',
+        '--json',
+      ];
+      answerOf(await runHere(desk, create));
+      expect(refusalOf(await runHere(desk, create), 1).code).to.equal('PHONE_TAKEN');
+      answerOf(
+        await runHere(desk, ['packages', 'add', '--name', 'A', '--price', '1', '--duration', '1', '--json']),
+      );
+      const status = answerOf<StoreStatus>(await runHere(desk, ['db', 'status', '--json']));
+      expect(status).to.include({ ok: true });
+      expect(status.collections).to.include({ users: 1, packages: 1 });
+      const { sample_packages } = answerOf<StoreInitialized>(await runHere(desk, ['db', 'init', '--json']));
+      expect(sample_packages).to.equal(0);
+    });
+
     it('reset: without --force and a terminal nothing goes, exit 1', async () => {
       const { clinic, desk } = await openReception(store);
       await clinic.as(operator).packages.add({ name: 'Month', price: 10, duration: 30 });

@@ -42,6 +42,19 @@ export const initializeStore = async (
   };
 };
 
+/**
+ * Makes a store that was never made, without samples: only then are its rules there for the first that is written.
+ * Of one that was made it reads one document.
+ */
+export const ensureStore = async (parts: {
+  storage: Storage;
+  clock: Clock;
+  settings: Settings;
+}): Promise<void> => {
+  const made = await parts.storage.collection(storeStates).get('store');
+  if (made === undefined) await initializeStore(parts, { sample: false });
+};
+
 /** Those declared, and the one by which a collection finds what has expired. */
 const indexesOf = ({ indexes, expires }: AnyCollection): number =>
   indexes.length + (expires === undefined ? 0 : 1);

@@ -31,7 +31,7 @@ export default class DoctorsAdd extends ClinicCommand {
     const { flags } = await this.parse(DoctorsAdd);
     const { name, email, phone, specialty, department, license } = flags;
     const password = flags['password-stdin'] ? await readPasswordFromStdin() : undefined;
-    const clinic = await this.clinic();
+    const clinic = await this.clinicToAddTo();
     const belongsTo = department === undefined ? undefined : await clinic.departments.show(department);
     const doctor = await clinic.doctors.create({
       name,

@@ -26,7 +26,7 @@ export default class PackagesAdd extends ClinicCommand {
 
   async run(): Promise<{ package: PackageView }> {
     const { name, price, duration, description, inactive } = (await this.parse(PackagesAdd)).flags;
-    const clinic = await this.clinic();
+    const clinic = await this.clinicToAddTo();
     const added = await clinic.packages.add({
       name,
       price,

@@ -33,7 +33,7 @@ export default class UserCreate extends ClinicCommand {
     const fromStdin = flags['password-stdin'];
     const password =
       fromStdin || email !== undefined ? await readPassword(fromStdin, this.attended) : undefined;
-    const clinic = await this.clinic();
+    const clinic = await this.clinicToAddTo();
     const user = await clinic.users.create({
       role,
       name,
