@@ -39,6 +39,19 @@ describe('a command at a terminal', () => {
       expect(stdout).to.include('+96551234567');
     });
 
+    it('says that it reads or counts, which takes long when there is much', async () => {
+      const { desk } = await openReception(store);
+      for (const [argv, said] of [
+        [['user', 'list'], 'Reading'],
+        [['report', 'revenue'], 'Counting'],
+      ] as const) {
+        const { exit, stdout, stderr } = await runAttended(desk, argv, []);
+        expect(exit, stderr).to.equal(0);
+        expect(stderr).to.include(said);
+        expect(stdout).to.not.include(said);
+      }
+    });
+
     it('a password is typed twice, and never shown', async () => {
       const { clinic, desk } = await openReception(store);
       await clinic.as(operator).users.create({ role: 'doctor', name: 'Noor', email: 'noor@clinic.example' });

@@ -41,7 +41,9 @@ export default class AppointmentsList extends ClinicCommand {
       ...(doctor !== undefined && { doctor_id: doctor }),
       ...(patient !== undefined && { patient_id: patient }),
     };
-    const found = await readUpTo(limit, (page) => clinic.appointments.list({ ...query, ...page }));
+    const found = await this.working('Reading', () =>
+      readUpTo(limit, (page) => clinic.appointments.list({ ...query, ...page })),
+    );
     this.log(appointmentsTable(found.items));
     this.log(countLine(found, 'appointments'));
     return found;

@@ -28,7 +28,9 @@ export default class AuditList extends ClinicCommand {
       ...(entity !== undefined && { entity }),
       ...(since !== undefined && { since }),
     };
-    const entries = await readUpTo(limit, (page) => clinic.audit.list({ ...where, ...page }));
+    const entries = await this.working('Reading', () =>
+      readUpTo(limit, (page) => clinic.audit.list({ ...where, ...page })),
+    );
     this.log(
       table(
         ['At', 'Who', 'Did', 'To', 'Outcome'],

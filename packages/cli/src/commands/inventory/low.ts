@@ -11,7 +11,9 @@ export default class InventoryLow extends ClinicCommand {
   async run(): Promise<Listed<InventoryItemView>> {
     const { limit } = (await this.parse(InventoryLow)).flags;
     const clinic = await this.clinic();
-    const low = await readUpTo(limit, (page) => clinic.inventory.list({ low_stock: true, ...page }));
+    const low = await this.working('Reading', () =>
+      readUpTo(limit, (page) => clinic.inventory.list({ low_stock: true, ...page })),
+    );
     this.log(
       table(
         ['Id', 'Name', 'SKU', 'Category', 'Quantity', 'Minimum', 'Unit', 'Supplier', 'Expires'],

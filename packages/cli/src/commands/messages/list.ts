@@ -21,7 +21,9 @@ export default class MessagesList extends ClinicCommand {
     const { state, limit } = (await this.parse(MessagesList)).flags;
     const clinic = await this.clinic();
     const where = state === undefined ? {} : { state };
-    const messages = await readUpTo(limit, (page) => clinic.messages.list({ ...where, ...page }));
+    const messages = await this.working('Reading', () =>
+      readUpTo(limit, (page) => clinic.messages.list({ ...where, ...page })),
+    );
     this.log(
       table(
         ['Id', 'Kind', 'To', 'State', 'Delivery', 'Made'],

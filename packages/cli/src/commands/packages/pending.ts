@@ -14,7 +14,9 @@ export default class PackagesPending extends ClinicCommand {
   async run(): Promise<Listed<SubscriptionView>> {
     const { limit } = (await this.parse(PackagesPending)).flags;
     const clinic = await this.clinic();
-    const pending = await readUpTo(limit, (page) => clinic.subscriptions.pending(page));
+    const pending = await this.working('Reading', () =>
+      readUpTo(limit, (page) => clinic.subscriptions.pending(page)),
+    );
     this.log(
       table(
         ['Subscription', 'User', 'Package', 'Price', 'Asked for'],

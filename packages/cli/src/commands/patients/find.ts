@@ -21,7 +21,9 @@ export default class PatientsFind extends ClinicCommand {
   async run(): Promise<Listed<PatientView>> {
     const { args, flags } = await this.parse(PatientsFind);
     const clinic = await this.clinic();
-    const found = await readUpTo(flags.limit, (page) => clinic.patients.search({ q: args.q, ...page }));
+    const found = await this.working('Reading', () =>
+      readUpTo(flags.limit, (page) => clinic.patients.search({ q: args.q, ...page })),
+    );
     this.log(
       table(
         ['Id', 'Name', 'Phone', 'Born', 'National id', 'Owes'],

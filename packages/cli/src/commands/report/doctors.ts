@@ -15,7 +15,7 @@ export default class ReportDoctors extends ReportCommand {
     const { csv, json: _, ...range } = (await this.parse(ReportDoctors)).flags;
     const clinic = await this.clinic();
     const { doctorPerformanceSheet } = await import('@clinic/core');
-    const report = await clinic.analytics.doctorPerformance(range);
+    const report = await this.working('Counting', () => clinic.analytics.doctorPerformance(range));
     await this.print(
       csv,
       () => doctorPerformanceSheet(report),

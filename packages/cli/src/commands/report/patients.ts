@@ -15,7 +15,7 @@ export default class ReportPatients extends ReportCommand {
     const { csv, json: _, ...range } = (await this.parse(ReportPatients)).flags;
     const clinic = await this.clinic();
     const { patientStatsSheet } = await import('@clinic/core');
-    const report = await clinic.analytics.patientStats(range);
+    const report = await this.working('Counting', () => clinic.analytics.patientStats(range));
     await this.print(
       csv,
       () => patientStatsSheet(report),

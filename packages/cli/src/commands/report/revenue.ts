@@ -21,7 +21,7 @@ export default class ReportRevenue extends ReportCommand {
     const { csv, by, json: _, ...range } = (await this.parse(ReportRevenue)).flags;
     const clinic = await this.clinic();
     const { revenueSheet } = await import('@clinic/core');
-    const report = await clinic.analytics.revenue({ ...range, groupBy: by });
+    const report = await this.working('Counting', () => clinic.analytics.revenue({ ...range, groupBy: by }));
     const written = (amount: number): string => money(amount, report.currency);
     await this.print(
       csv,

@@ -24,7 +24,9 @@ export default class UserList extends ClinicCommand {
     const { role, q, limit } = (await this.parse(UserList)).flags;
     const clinic = await this.clinic();
     const where = { ...(role !== undefined && { role }), ...(q !== undefined && { q }) };
-    const users = await readUpTo(limit, (page) => clinic.users.list({ ...where, ...page }));
+    const users = await this.working('Reading', () =>
+      readUpTo(limit, (page) => clinic.users.list({ ...where, ...page })),
+    );
     this.log(
       table(
         ['Id', 'Name', 'Phone', 'Email', 'Role', 'May sign in'],
