@@ -38,7 +38,8 @@ export abstract class BaseCommand extends Command {
 
   /** Shows that work goes on, on a terminal; and how far it is, when the work says so. */
   protected async working<T>(text: string, work: (tell: Progress) => Promise<T>): Promise<T> {
-    if (!this.attended) return work(() => {});
+    // On a terminal that tells no width, as some programs that drive one, the spinner would never end clearing lines.
+    if (!this.attended || process.stderr.columns === 0) return work(() => {});
     const { default: ora } = await import('ora');
     const spinner = ora(text).start();
     try {

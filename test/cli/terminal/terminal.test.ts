@@ -52,6 +52,16 @@ describe('a command at a terminal', () => {
       }
     });
 
+    it('on a terminal without a width: no spinner, which would clear lines forever', async () => {
+      const { desk } = await openReception(store);
+      const { columns } = process.stderr;
+      process.stderr.columns = 0;
+      const { exit, stderr } = await runAttended(desk, ['user', 'list'], []).finally(() => {
+        process.stderr.columns = columns;
+      });
+      expect({ exit, stderr }).to.deep.equal({ exit: 0, stderr: '' });
+    });
+
     it('a password is typed twice, and never shown', async () => {
       const { clinic, desk } = await openReception(store);
       await clinic.as(operator).users.create({ role: 'doctor', name: 'Noor', email: 'noor@clinic.example' });
