@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collections, type StoreInitialized, type StoreStatus } from '@clinic/core';
 import { expect } from 'chai';
@@ -71,6 +71,9 @@ describe('clinic db', () => {
         '51234567',
         '--json',
       ];
+      await writeFile(join(desk.folder, 'one.csv'), 'name,phone\nAli,51234567\n');
+      await runHere(desk, ['import', 'patients', 'one.csv', '--dry-run']);
+      expect(answerOf<StoreStatus>(await runHere(desk, ['db', 'status', '--json']), 1).ok).to.equal(false);
       answerOf(await runHere(desk, create));
       expect(refusalOf(await runHere(desk, create), 1).code).to.equal('PHONE_TAKEN');
       answerOf(

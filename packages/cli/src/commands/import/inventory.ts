@@ -15,7 +15,7 @@ export default class ImportInventory extends ImportCommand {
 
   async run(): Promise<ImportReport> {
     const { args, flags } = await this.parse(ImportInventory);
-    const clinic = await this.clinicToAddTo();
+    const clinic = await (flags['dry-run'] ? this.clinic() : this.clinicToAddTo());
     return this.import(args.file, flags['dry-run'], clinic.interchange.importInventory);
   }
 }

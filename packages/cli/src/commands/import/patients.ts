@@ -16,7 +16,7 @@ export default class ImportPatients extends ImportCommand {
 
   async run(): Promise<ImportReport> {
     const { args, flags } = await this.parse(ImportPatients);
-    const clinic = await this.clinicToAddTo();
+    const clinic = await (flags['dry-run'] ? this.clinic() : this.clinicToAddTo());
     return this.import(args.file, flags['dry-run'], clinic.interchange.importPatients);
   }
 }
