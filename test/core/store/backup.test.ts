@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { collections } from '@clinic/core';
 import { expect } from 'chai';
 import { openClinic, operator, signIn, type TestClinic } from '../../support/clinic.ts';
@@ -81,6 +81,27 @@ describe('Backups', () => {
       expect(await rejectionOf(source.clinic.store.restore(file))).to.have.property('code', 'CONFLICT');
       expect((await source.clinic.as(operator).users.list()).total).to.equal(21);
       await source.clinic.store.restore(file, { force: true });
+      expect((await source.clinic.as(operator).users.list()).total).to.equal(20);
+    });
+
+    it('a backup of a newer program changes nothing: of a later version, or with a collection unknown here', async () => {
+      const source = await filled();
+      const file = newFile();
+      await source.clinic.store.backup(file);
+      const lines = gunzipSync(await readFile(file))
+        .toString()
+        .split('\n');
+      const state = lines.findIndex((line) => line.startsWith('["store_state"'));
+      const newer = newFile();
+      for (const [line, instead] of [
+        [state, lines[state]!.replace(/"version":\d+/, '"version":900')],
+        [1, `["robots",{"id":"r1"}]\n${lines[1]}`],
+      ] as const) {
+        await writeFile(newer, gzipSync(lines.with(line, instead).join('\n')));
+        const refused = await rejectionOf(source.clinic.store.restore(newer, { force: true }));
+        expect(refused).to.have.property('code', 'CONFLICT');
+        expect(refused).to.have.property('message').that.includes('newer');
+      }
       expect((await source.clinic.as(operator).users.list()).total).to.equal(20);
     });
 

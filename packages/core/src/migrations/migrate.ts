@@ -23,6 +23,9 @@ interface Parts {
 const stateOf = (storage: Storage): Promise<StoreState | undefined> =>
   storage.collection(storeStates).get('store');
 
+/** The version of a store in which all of them have run. */
+export const newestOf = (known: readonly Migration[]): number => known.at(-1)?.number ?? 0;
+
 /**
  * The migrations that haven't run yet.
  * @throws StorageUnavailableError the store was changed by a newer program than this one.
@@ -32,7 +35,7 @@ export const pendingMigrations = async (
   known: readonly Migration[] = migrations,
 ): Promise<readonly Migration[]> => {
   const version = (await stateOf(storage))?.version ?? 0;
-  const newest = known.at(-1)?.number ?? 0;
+  const newest = newestOf(known);
   if (version > newest) {
     throw new StorageUnavailableError(
       `the store has version ${version}, this program knows up to ${newest}: use a newer one`,
