@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
-import { chmod, cp, readdir, rm } from 'node:fs/promises';
+import { chmod, cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { closeDesks, type Desk, openDesk, runHere } from '../cli/command-line.ts';
 import { connect } from '../core/storage/sqlite-file.ts';
+import { letAnybodyWriteIn } from '../support/anybody.ts';
 import { compare, type Ledger, openLedger, packageOf, visit } from './ledger.ts';
 import { type Circumstances, type ServedClinic, serveClinic, unlimited } from './served-clinic.ts';
 
@@ -91,9 +92,8 @@ describe('A server on SQLite whose disk fails', () => {
     const desk = await prepared();
     const location = join(desk.folder, 'data/clinic.db');
     const letAnybodyWrite = async (): Promise<void> => {
-      for (const folder of [desk.folder, join(desk.folder, 'data')]) await chmod(folder, 0o777);
-      for (const name of await readdir(join(desk.folder, 'data')))
-        await chmod(join(desk.folder, 'data', name), 0o666);
+      await chmod(desk.folder, 0o777);
+      await letAnybodyWriteIn(join(desk.folder, 'data'));
     };
     await letAnybodyWrite();
     const { clinic, ledger, package_id, come, statuses } = await open(desk, {

@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, readdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openSqlite } from '@clinic/core/sqlite';
 import { expect } from 'chai';
+import { letAnybodyWriteIn } from '../../support/anybody.ts';
 import { appointment, appointments, connect, freshLocation, removeFolders } from './sqlite-file.ts';
 
 const PROGRAM = join(import.meta.dirname, 'sqlite-writer-process.ts');
@@ -25,17 +26,11 @@ describe('SQLite: when the file cannot be written', () => {
     await storage.close();
   });
   afterEach(async () => {
+    const ended = program.exitCode === null ? once(program, 'exit') : undefined;
     program.stdin!.end();
-    await once(program, 'exit');
+    await ended;
     await removeFolders();
   });
-
-  /** For a program that isn't root, which may write everywhere. */
-  const letAnybodyWrite = async (): Promise<void> => {
-    const folder = dirname(location);
-    await chmod(folder, 0o777);
-    for (const name of await readdir(folder)) await chmod(join(folder, name), 0o666);
-  };
 
   const start = (shell: string, ...flags: string[]): void => {
     const node = [
@@ -78,14 +73,14 @@ describe('SQLite: when the file cannot be written', () => {
   });
 
   it('read-only: writes are refused as unavailable, reads go on, and once writable so do writes', async () => {
-    await letAnybodyWrite();
+    await letAnybodyWriteIn(dirname(location));
     await chmod(location, 0o444);
     start('', 'as-nobody');
     expect(await ask('read')).to.equal(1);
     expect(await ask('write')).to.equal('StorageUnavailableError');
     expect(await ask('write')).to.equal('StorageUnavailableError');
     expect(await ask('read')).to.equal(1);
-    await letAnybodyWrite();
+    await letAnybodyWriteIn(dirname(location));
     expect(await ask('write')).to.equal(2);
     expect(await ask('read')).to.equal(2);
   });
