@@ -112,6 +112,7 @@ export { type StockChangeView, stockChangeTypes } from './inventory/stock-change
 export type { StockWarning, Usage } from './inventory/use.ts';
 export { dateSchema } from './kernel/civil-time.ts';
 export * from './kernel/clock.ts';
+export { forgetFirst } from './kernel/forget-first.ts';
 export { isId, newId } from './kernel/ids.ts';
 export { currencyDigits, toMajorUnits, toMinorUnits } from './kernel/money.ts';
 export { type Page, type PageQuery, pageFields } from './kernel/page.ts';

@@ -2,6 +2,7 @@ import { decodeProtectedHeader, errors as joseErrors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { ClinicError } from '../errors.ts';
 import { type Clock, MAX_SKEW, systemClock } from '../kernel/clock.ts';
+import { forgetFirst } from '../kernel/forget-first.ts';
 import { newId } from '../kernel/ids.ts';
 import { roles } from './role.ts';
 import {
@@ -55,10 +56,8 @@ export interface Tokens {
   readonly publicKeys: readonly PublicJwk[];
 }
 
-/** How many verified tokens are remembered; beyond it, those remembered longest are forgotten. */
+/** How many verified tokens are remembered; beyond it, those remembered longest are forgotten, so many at once. */
 const REMEMBERED = 20_000;
-
-/** Forgotten at once: to find the first of a `Map`, all that was deleted before it is passed over again. */
 const FORGOTTEN = 2_000;
 
 /** No token of ours is longer; anything beyond isn't looked at. */
@@ -111,14 +110,7 @@ export const createTokens = (options: TokenOptions): Tokens => {
   const remembered = new Map<string, TokenClaims>();
 
   const remember = (token: string, claims: TokenClaims): void => {
-    if (remembered.size >= REMEMBERED) {
-      let left = FORGOTTEN;
-      for (const oldest of remembered.keys()) {
-        remembered.delete(oldest);
-        left -= 1;
-        if (left === 0) break;
-      }
-    }
+    if (remembered.size >= REMEMBERED) forgetFirst(remembered, FORGOTTEN);
     remembered.set(token, claims);
   };
 

@@ -1,4 +1,4 @@
-import { ClinicError, systemClock } from '@clinic/core';
+import { ClinicError, forgetFirst, systemClock } from '@clinic/core';
 import type { Redis } from 'ioredis';
 import type { Middleware } from 'koa';
 import ratelimit from 'koa-ratelimit';
@@ -64,14 +64,6 @@ export const createLimits = (options: LimitOptions): Limits => {
     const now = systemClock.now() / 1000;
     for (const [bucket, { reset }] of windows) if (reset < now) windows.delete(bucket);
   };
-  const forgetFirst = (): void => {
-    let left = FORGOTTEN;
-    for (const bucket of windows.keys()) {
-      windows.delete(bucket);
-      left -= 1;
-      if (left === 0) break;
-    }
-  };
   const sweeping = setInterval(forgetPassed, WINDOW_MS);
   sweeping.unref();
 
@@ -79,7 +71,7 @@ export const createLimits = (options: LimitOptions): Limits => {
     async consume(ctx) {
       const kind = ctx.state.claims === null ? 'anonymous' : 'user';
       await pass(ctx, memory[kind]);
-      if (windows.size > MAX_CALLERS) forgetFirst();
+      if (windows.size > MAX_CALLERS) forgetFirst(windows, FORGOTTEN);
       if (shared === null || redis === null || !redis.usable()) return;
       try {
         await pass(ctx, shared[kind]);
