@@ -1,6 +1,7 @@
 import { userInfo } from 'node:os';
 import type { Clinic, ClinicFor, Configuration, Messenger, Storage } from '@clinic/core';
 import { BaseCommand } from './base-command.ts';
+import { type Listed, type ReadPage, readUpTo } from './list.ts';
 
 /** Who is audited: the operating system's user. A container may run under a number that has no name. */
 const operatorName = (): string => {
@@ -47,6 +48,11 @@ export abstract class ClinicCommand extends BaseCommand {
     const { store } = await this.openClinic();
     await store.ensure();
     return this.clinic();
+  }
+
+  /** As `readUpTo`; a terminal shows that it goes on. */
+  protected readUpTo<T extends { id: string }>(limit: number, readPage: ReadPage<T>): Promise<Listed<T>> {
+    return this.working('Reading', () => readUpTo(limit, readPage));
   }
 
   /** An instant as the clinic's clock shows it. */

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ImportReport } from '@clinic/core';
+import type { ClinicFor, ImportReport } from '@clinic/core';
 import { Args, Flags } from '@oclif/core';
 import { ClinicCommand } from './clinic-command.ts';
 import type { Progress } from './progress-bar.ts';
@@ -22,12 +22,16 @@ const SHOWN = 50;
 
 type Import = (input: { csv: Uint8Array; dry_run: boolean }, tell: Progress) => Promise<ImportReport>;
 
+/** Which of the clinic's imports. */
+type Choose = (clinic: ClinicFor) => Import;
+
 /** Imports a file and prints row by row what is wrong with it; exit 1 when nothing was imported for that. */
 export abstract class ImportCommand extends ClinicCommand {
-  protected async import(file: string, dry_run: boolean, work: Import): Promise<ImportReport> {
+  protected async import(file: string, dry_run: boolean, choose: Choose): Promise<ImportReport> {
     const csv = await readFile(file).catch((error: NodeJS.ErrnoException) => {
       throw new WrongUsage(`${file} can't be read: ${error.code ?? error.message}`);
     });
+    const work = choose(await (dry_run ? this.clinic() : this.clinicToAddTo()));
     const report = await this.working('Importing', (tell) => work({ csv, dry_run }, tell));
     this.#print(report);
     return report;

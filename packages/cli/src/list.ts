@@ -16,13 +16,15 @@ export const limitFlag = Flags.integer({
   max: 100_000,
 });
 
+export type ReadPage<T> = (page: {
+  page: number;
+  per_page: number;
+}) => Promise<{ items: T[]; total: number; pages: number }>;
+
 /** Reads page after page. What slips to a later page because something new came in is not listed twice. */
 export const readUpTo = async <T extends { id: string }>(
   limit: number,
-  readPage: (page: {
-    page: number;
-    per_page: number;
-  }) => Promise<{ items: T[]; total: number; pages: number }>,
+  readPage: ReadPage<T>,
 ): Promise<Listed<T>> => {
   const found = new Map<string, T>();
   for (let page = 1; ; page++) {

@@ -60,17 +60,7 @@ describe('clinic db', () => {
 
     it('what is added to a store never made is held to its rules: a phone is taken once, and init goes on', async () => {
       const desk = await deskOfNewStore(store);
-      const create = [
-        'user',
-        'create',
-        '--role',
-        'patient',
-        '--name',
-        'Ahmed',
-        '--phone',
-        '51234567',
-        '--json',
-      ];
+      const create = 'user create --role patient --name Ahmed --phone 51234567 --json'.split(' ');
       await writeFile(join(desk.folder, 'one.csv'), 'name,phone\nAli,51234567\n');
       await runHere(desk, ['import', 'patients', 'one.csv', '--dry-run']);
       expect(answerOf<StoreStatus>(await runHere(desk, ['db', 'status', '--json']), 1).ok).to.equal(false);

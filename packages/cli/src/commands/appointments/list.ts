@@ -2,7 +2,7 @@ import type { AppointmentStatus, AppointmentView } from '@clinic/core';
 import { Flags } from '@oclif/core';
 import { appointmentsTable } from '../../appointments-table.ts';
 import { ClinicCommand } from '../../clinic-command.ts';
-import { countLine, type Listed, limitFlag, readUpTo } from '../../list.ts';
+import { countLine, type Listed, limitFlag } from '../../list.ts';
 
 const statuses = [
   'scheduled',
@@ -41,9 +41,7 @@ export default class AppointmentsList extends ClinicCommand {
       ...(doctor !== undefined && { doctor_id: doctor }),
       ...(patient !== undefined && { patient_id: patient }),
     };
-    const found = await this.working('Reading', () =>
-      readUpTo(limit, (page) => clinic.appointments.list({ ...query, ...page })),
-    );
+    const found = await this.readUpTo(limit, (page) => clinic.appointments.list({ ...query, ...page }));
     this.log(appointmentsTable(found.items));
     this.log(countLine(found, 'appointments'));
     return found;

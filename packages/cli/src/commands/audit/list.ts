@@ -1,7 +1,7 @@
 import type { AuditEntry } from '@clinic/core';
 import { Flags } from '@oclif/core';
 import { ClinicCommand } from '../../clinic-command.ts';
-import { countLine, type Listed, limitFlag, readUpTo } from '../../list.ts';
+import { countLine, type Listed, limitFlag } from '../../list.ts';
 import { table } from '../../table.ts';
 
 export default class AuditList extends ClinicCommand {
@@ -28,9 +28,7 @@ export default class AuditList extends ClinicCommand {
       ...(entity !== undefined && { entity }),
       ...(since !== undefined && { since }),
     };
-    const entries = await this.working('Reading', () =>
-      readUpTo(limit, (page) => clinic.audit.list({ ...where, ...page })),
-    );
+    const entries = await this.readUpTo(limit, (page) => clinic.audit.list({ ...where, ...page }));
     this.log(
       table(
         ['At', 'Who', 'Did', 'To', 'Outcome'],

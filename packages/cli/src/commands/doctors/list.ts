@@ -1,6 +1,6 @@
 import type { DoctorView } from '@clinic/core';
 import { ClinicCommand } from '../../clinic-command.ts';
-import { countLine, type Listed, limitFlag, readUpTo } from '../../list.ts';
+import { countLine, type Listed, limitFlag } from '../../list.ts';
 import { table } from '../../table.ts';
 
 export default class DoctorsList extends ClinicCommand {
@@ -11,7 +11,7 @@ export default class DoctorsList extends ClinicCommand {
   async run(): Promise<Listed<DoctorView>> {
     const { limit } = (await this.parse(DoctorsList)).flags;
     const clinic = await this.clinic();
-    const doctors = await this.working('Reading', () => readUpTo(limit, (page) => clinic.doctors.list(page)));
+    const doctors = await this.readUpTo(limit, (page) => clinic.doctors.list(page));
     this.log(
       table(
         ['Id', 'Name', 'Specialty', 'Department', 'Phone', 'Email', 'Takes bookings'],

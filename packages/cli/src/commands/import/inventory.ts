@@ -15,7 +15,6 @@ export default class ImportInventory extends ImportCommand {
 
   async run(): Promise<ImportReport> {
     const { args, flags } = await this.parse(ImportInventory);
-    const clinic = await (flags['dry-run'] ? this.clinic() : this.clinicToAddTo());
-    return this.import(args.file, flags['dry-run'], clinic.interchange.importInventory);
+    return this.import(args.file, flags['dry-run'], ({ interchange }) => interchange.importInventory);
   }
 }

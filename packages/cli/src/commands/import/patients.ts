@@ -16,7 +16,6 @@ export default class ImportPatients extends ImportCommand {
 
   async run(): Promise<ImportReport> {
     const { args, flags } = await this.parse(ImportPatients);
-    const clinic = await (flags['dry-run'] ? this.clinic() : this.clinicToAddTo());
-    return this.import(args.file, flags['dry-run'], clinic.interchange.importPatients);
+    return this.import(args.file, flags['dry-run'], ({ interchange }) => interchange.importPatients);
   }
 }

@@ -1,6 +1,6 @@
 import type { InventoryItemView } from '@clinic/core';
 import { ClinicCommand } from '../../clinic-command.ts';
-import { countLine, type Listed, limitFlag, readUpTo } from '../../list.ts';
+import { countLine, type Listed, limitFlag } from '../../list.ts';
 import { table } from '../../table.ts';
 
 export default class InventoryLow extends ClinicCommand {
@@ -11,9 +11,7 @@ export default class InventoryLow extends ClinicCommand {
   async run(): Promise<Listed<InventoryItemView>> {
     const { limit } = (await this.parse(InventoryLow)).flags;
     const clinic = await this.clinic();
-    const low = await this.working('Reading', () =>
-      readUpTo(limit, (page) => clinic.inventory.list({ low_stock: true, ...page })),
-    );
+    const low = await this.readUpTo(limit, (page) => clinic.inventory.list({ low_stock: true, ...page }));
     this.log(
       table(
         ['Id', 'Name', 'SKU', 'Category', 'Quantity', 'Minimum', 'Unit', 'Supplier', 'Expires'],

@@ -1,7 +1,7 @@
 import type { MessageState, OutboxMessageView } from '@clinic/core';
 import { Flags } from '@oclif/core';
 import { ClinicCommand } from '../../clinic-command.ts';
-import { countLine, type Listed, limitFlag, readUpTo } from '../../list.ts';
+import { countLine, type Listed, limitFlag } from '../../list.ts';
 import { table } from '../../table.ts';
 
 const states = ['queued', 'sending', 'sent', 'uncertain', 'dead'] as const satisfies readonly MessageState[];
@@ -21,9 +21,7 @@ export default class MessagesList extends ClinicCommand {
     const { state, limit } = (await this.parse(MessagesList)).flags;
     const clinic = await this.clinic();
     const where = state === undefined ? {} : { state };
-    const messages = await this.working('Reading', () =>
-      readUpTo(limit, (page) => clinic.messages.list({ ...where, ...page })),
-    );
+    const messages = await this.readUpTo(limit, (page) => clinic.messages.list({ ...where, ...page }));
     this.log(
       table(
         ['Id', 'Kind', 'To', 'State', 'Delivery', 'Made'],

@@ -1,6 +1,6 @@
 import type { SubscriptionView } from '@clinic/core';
 import { ClinicCommand } from '../../clinic-command.ts';
-import { countLine, type Listed, limitFlag, readUpTo } from '../../list.ts';
+import { countLine, type Listed, limitFlag } from '../../list.ts';
 import { money, table } from '../../table.ts';
 
 export default class PackagesPending extends ClinicCommand {
@@ -14,9 +14,7 @@ export default class PackagesPending extends ClinicCommand {
   async run(): Promise<Listed<SubscriptionView>> {
     const { limit } = (await this.parse(PackagesPending)).flags;
     const clinic = await this.clinic();
-    const pending = await this.working('Reading', () =>
-      readUpTo(limit, (page) => clinic.subscriptions.pending(page)),
-    );
+    const pending = await this.readUpTo(limit, (page) => clinic.subscriptions.pending(page));
     this.log(
       table(
         ['Subscription', 'User', 'Package', 'Price', 'Asked for'],

@@ -1,7 +1,7 @@
 import type { PatientView } from '@clinic/core';
 import { Args } from '@oclif/core';
 import { ClinicCommand } from '../../clinic-command.ts';
-import { countLine, type Listed, limitFlag, readUpTo } from '../../list.ts';
+import { countLine, type Listed, limitFlag } from '../../list.ts';
 import { table } from '../../table.ts';
 
 export default class PatientsFind extends ClinicCommand {
@@ -21,9 +21,7 @@ export default class PatientsFind extends ClinicCommand {
   async run(): Promise<Listed<PatientView>> {
     const { args, flags } = await this.parse(PatientsFind);
     const clinic = await this.clinic();
-    const found = await this.working('Reading', () =>
-      readUpTo(flags.limit, (page) => clinic.patients.search({ q: args.q, ...page })),
-    );
+    const found = await this.readUpTo(flags.limit, (page) => clinic.patients.search({ q: args.q, ...page }));
     this.log(
       table(
         ['Id', 'Name', 'Phone', 'Born', 'National id', 'Owes'],

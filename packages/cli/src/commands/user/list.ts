@@ -1,7 +1,7 @@
 import type { UserView } from '@clinic/core';
 import { Flags } from '@oclif/core';
 import { ClinicCommand } from '../../clinic-command.ts';
-import { countLine, type Listed, limitFlag, readUpTo } from '../../list.ts';
+import { countLine, type Listed, limitFlag } from '../../list.ts';
 import { table } from '../../table.ts';
 import { roleOptions } from '../../user.ts';
 
@@ -24,9 +24,7 @@ export default class UserList extends ClinicCommand {
     const { role, q, limit } = (await this.parse(UserList)).flags;
     const clinic = await this.clinic();
     const where = { ...(role !== undefined && { role }), ...(q !== undefined && { q }) };
-    const users = await this.working('Reading', () =>
-      readUpTo(limit, (page) => clinic.users.list({ ...where, ...page })),
-    );
+    const users = await this.readUpTo(limit, (page) => clinic.users.list({ ...where, ...page }));
     this.log(
       table(
         ['Id', 'Name', 'Phone', 'Email', 'Role', 'May sign in'],
