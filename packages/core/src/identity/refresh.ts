@@ -12,13 +12,14 @@ import { isGenuine, readRefreshToken } from './refresh-token.ts';
 import type { Session } from './session.ts';
 import { answerSignIn, type SignIn } from './sign-in.ts';
 import { sessionEnded } from './signed-in.ts';
+import { MAX_TOKEN_LENGTH } from './tokens.ts';
 
 /** Two tabs may send the same token; within this time the later one gets the same successor. */
 const REPEAT_GRACE_MS = 10 * SECOND;
 
 export const refreshInput = v.strictObject({
-  /** Of any length: what isn't shaped like one, an access token sent by mistake too, is refused as a forged one. */
-  refresh_token: v.pipe(v.string(), v.minLength(1)),
+  /** Up to what an access token may have, so that one sent here by mistake is refused as any forged token is. */
+  refresh_token: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_TOKEN_LENGTH)),
 });
 
 /**

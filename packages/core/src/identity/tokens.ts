@@ -61,7 +61,7 @@ const REMEMBERED = 20_000;
 const FORGOTTEN = 2_000;
 
 /** No token of ours is longer; anything beyond isn't looked at. */
-const MAX_TOKEN_LENGTH = 2_048;
+export const MAX_TOKEN_LENGTH = 2_048;
 
 /** A JWS with a signature of 32 or 64 bytes, whose last bits are none: of a token there is one spelling (RFC 7515, 2). */
 const COMPACT = /^[\w-]+\.[\w-]+\.(?:[\w-]{42}[AEIMQUYcgkosw048]|[\w-]{85}[AQgw])$/;
