@@ -43,30 +43,34 @@ describe('Someone else’s records', () => {
   eachStore((store) => {
     /**
      * One request: for an object of their own, of another patient, or of nobody. By somebody new, and for a new object,
-     * where something is to come of it; what is to be refused changes neither.
+     * where it is to change something; what reads or is to be refused leaves both as they are for the next.
      */
     const visiting = (server: TestServer) => {
-      const kept = new Map<string, Promise<Person>>();
-      const somebody = (name: string, role: Role, isNew: boolean): Promise<Person> => {
-        if (isNew) return newPerson(server, role);
-        const known = kept.get(name) ?? newPerson(server, role);
-        kept.set(name, known);
+      const people = new Map<Role, Promise<Person>>();
+      /** By how they are made, and whose they are. */
+      const things = new Map<Making, Map<string | undefined, ReturnType<Making>>>();
+      const kept = <K, T>(those: Map<K, Promise<T>>, key: K, make: () => Promise<T>): Promise<T> => {
+        const known = those.get(key) ?? make();
+        those.set(key, known);
         return known;
       };
-      const foreign = new Map<string, ReturnType<Making>>();
+      const somebody = (role: Role, isNew: boolean): Promise<Person> => {
+        const make = () => newPerson(server, role);
+        return isNew ? make() : kept(people, role, make);
+      };
       const objectOf = async (declared: Route, whose: Whose, visitor: Person | undefined, isNew: boolean) => {
-        const make = objects[nameOf(declared)];
-        if (make === undefined || whose === 'nobody’s') return undefined;
-        if (whose === 'own' && visitor !== undefined) return make(server, visitor);
-        const made = async () => make(server, await newPerson(server, 'patient'));
-        if (isNew) return made();
-        const known = foreign.get(nameOf(declared)) ?? made();
-        foreign.set(nameOf(declared), known);
-        return known;
+        const making = objects[nameOf(declared)];
+        if (making === undefined || whose === 'nobody’s') return undefined;
+        const owner = whose === 'own' ? visitor : undefined;
+        const make = async () => making(server, owner ?? (await newPerson(server, 'patient')));
+        if (isNew) return make();
+        const same = things.get(making) ?? new Map<string | undefined, ReturnType<Making>>();
+        things.set(making, same);
+        return kept(same, owner?.actor.id, make);
       };
       return async (declared: Route, caller: Caller, whose: Whose, due: string): Promise<string> => {
-        const isNew = !/^40[134] /.test(due) || (namesObject(declared) && whose === 'own');
-        const visitor = caller === 'anonymous' ? undefined : await somebody(caller, caller, isNew);
+        const isNew = declared.method !== 'GET' && !/^40[134] /.test(due);
+        const visitor = caller === 'anonymous' ? undefined : await somebody(caller, isNew);
         const example = isEndpoint(declared) ? declared.example.request : undefined;
         const named = await objectOf(declared, whose, visitor, isNew);
         const body = named?.into === undefined ? (bodies[nameOf(declared)] ?? example) : { into: named.into };
