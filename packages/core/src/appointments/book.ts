@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
+import type { Doctor } from '../doctors/doctor.ts';
 import { appendEvent, deskAnd } from '../events/append.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
@@ -48,35 +49,52 @@ export const bookAppointment = async (
   if (wanted === undefined) throw invalidFields({ start: 'required' });
   if (owned.doctor_id !== undefined && owned.doctor_id !== given.doctor_id) throw noBookings();
   const patientId = patientMeant(owned, given.patient_id);
-  const byPatient = isPatient(context);
   const doctor = await findBookableDoctor(context, given.doctor_id);
-  const slot = await chooseSlot(context, doctor, wanted, byPatient);
+  const slot = await chooseSlot(context, doctor, wanted, isPatient(context));
+  const id = newId();
+  const time = timeOf(slot, context.settings.timezone);
+  const wish: Wish = { id, patient_id: patientId, doctor, time, reason: given.reason || null };
+  // A patient's crowd at one server goes one after the other: at once, all would meet in the store.
+  return context.turns.take([`bookings of ${patientId}`], () => bookTime(context, wish));
+};
+
+/** What is to be booked, as far as it doesn't change from one try to the next. */
+interface Wish {
+  readonly id: string;
+  readonly patient_id: string;
+  readonly doctor: Doctor;
+  readonly time: ReturnType<typeof timeOf>;
+  readonly reason: string | null;
+}
+
+const bookTime = async (
+  context: Context,
+  { doctor, time, reason, ...ids }: Wish,
+): Promise<AppointmentView> => {
   const { storage, clock, settings, actor } = context;
   const at = toInstant(clock.now());
-  const limit = byPatient ? settings.maxOpenBookings : 0;
-  const id = newId();
-  const time = timeOf(slot, settings.timezone);
-  const held = { id, patient_id: patientId, doctor_id: doctor.id, ...time };
+  const limit = isPatient(context) ? settings.maxOpenBookings : 0;
+  const held = { ...ids, doctor_id: doctor.id, ...time };
   // Each failed turn is another booking of the patient, of which there are no more than the limit lets through, or the
   // end of what was held for them.
   for (let turn = 0; ; turn++) {
-    const [patient, taking] = await Promise.all([findPatient(context, patientId), takeHeld(context, held)]);
+    const [patient, taking] = await Promise.all([
+      findPatient(context, ids.patient_id),
+      takeHeld(context, held),
+    ]);
     const counted = limit === 0 ? [] : await withinLimit(context, patient, limit);
     const booked: Appointment = {
-      id,
-      patient_id: patient.id,
-      doctor_id: doctor.id,
+      ...held,
       department_id: doctor.department_id,
-      ...time,
       status: 'scheduled',
-      reason: given.reason || null,
+      reason,
       notes: null,
       cancel_reason: null,
       holds_time: true,
       reminder_sent_at: null,
       created_by: actor.type === 'user' ? actor.id : null,
       version: 0,
-      search: searchKeys(given.reason ?? null),
+      search: searchKeys(reason),
       created_at: at,
       updated_at: at,
     };

@@ -21,9 +21,20 @@ export const ownPatient = async (context: Context): Promise<Patient> => {
   const { actor } = context;
   if (actor.type !== 'user') throw new ClinicError('UNAUTHENTICATED', 'Sign in first.');
   if (actor.role !== 'patient') throw new ClinicError('FORBIDDEN', 'Only a patient has a record.');
+  const { user } = actor;
+  const known = await context.storage.collection(patients).first({ user_id: user.id });
+  if (known !== undefined && !isToBeNamed(known, user)) return known;
+  // Of the first requests of somebody at one server one does it: at once, all would meet in the store.
+  return context.turns.take([`patient of ${user.id}`], () => findOrMakeAgain(context, user));
+};
+
+/** A record made before its user said who they are. */
+const isToBeNamed = (known: Patient, user: User): boolean => known.name === null && user.name !== null;
+
+const findOrMakeAgain = async (context: Context, user: User): Promise<Patient> => {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await findOrMake(context, actor.user);
+      return await findOrMake(context, user);
     } catch (error) {
       const met =
         (error instanceof DuplicateKeyError && error.index === 'patients_user') ||
@@ -36,8 +47,7 @@ export const ownPatient = async (context: Context): Promise<Patient> => {
 const findOrMake = async (context: Context, user: User): Promise<Patient> => {
   const all = context.storage.collection(patients);
   const known = await all.first({ user_id: user.id });
-  if (known !== undefined)
-    return known.name === null && user.name !== null ? name(context, known, user) : known;
+  if (known !== undefined) return isToBeNamed(known, user) ? name(context, known, user) : known;
   const [staffMade, ...others] =
     user.phone_number === null
       ? []
@@ -91,7 +101,6 @@ const make = async (context: Context, user: User): Promise<Patient> => {
   return patient;
 };
 
-/** A record made before its user said who they are. */
 const name = async (context: Context, nameless: Patient, user: User): Promise<Patient> => {
   const named = { ...nameless, name: user.name };
   const set = {
