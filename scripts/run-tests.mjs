@@ -1,6 +1,5 @@
-// Runs the test files side by side, in one process for each processor and one more, as some tests wait for time to pass.
-// They are dealt into groups, so that no process is left idle for long; what a group reports is shown whole, once it is
-// through.
+// Runs the test files side by side, in one process for each processor. They are dealt into groups, so that no process
+// is left idle for long; what a group reports is shown whole, once it is through.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -50,7 +49,7 @@ const runGroup = (files, result) =>
 /** Runs every test. @returns how many passed, and the names of those that failed. */
 export const runTests = async () => {
   const waiting = deal(testFiles(), GROUPS);
-  const processes = Math.min(availableParallelism() + 1, MAX_PROCESSES);
+  const processes = Math.min(availableParallelism(), MAX_PROCESSES);
   const results = mkdtempSync(join(tmpdir(), 'clinic-tests-'));
   console.log(`Running the tests, ${processes} at a time; the first report comes in a minute or two.`);
   const total = { passed: 0, failed: [] };
