@@ -4,7 +4,7 @@ import { appointments } from '../../../packages/core/src/appointments/collection
 import { closeDesks, openDesk, variablesOf } from '../../cli/command-line.ts';
 import { serveClinic, unlimited } from '../../faults/served-clinic.ts';
 import { signInEveryRole } from '../../promises/callers.ts';
-import { atOnce } from '../../promises/tally.ts';
+import { atOnce, inTurns } from '../../promises/tally.ts';
 import { slot } from '../../support/appointments.ts';
 import { operator, testSecrets } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
@@ -174,7 +174,7 @@ describe('appointments over HTTP', () => {
       const desk = clinic.as(operator);
       await desk.users.create({ role: 'receptionist', name: 'Desk', phone: PHONE });
       const { id: doctor_id } = await desk.doctors.create({ name: 'Dr. Sara', email: 'sara@clinic.kw' });
-      const { results: people } = await inParallel(200, (index) =>
+      const people = await inTurns(200, (index) =>
         desk.patients.create({ name: `P ${index}`, phone: `6${1_000_000 + index}` }),
       );
       const start = await firstFree(desk, doctor_id);

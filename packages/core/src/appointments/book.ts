@@ -54,8 +54,9 @@ export const bookAppointment = async (
   const id = newId();
   const time = timeOf(slot, context.settings.timezone);
   const wish: Wish = { id, patient_id: patientId, doctor, time, reason: given.reason || null };
-  // A patient's crowd at one server goes one after the other: at once, all would meet in the store.
-  return context.turns.take([`bookings of ${patientId}`], () => bookTime(context, wish));
+  // A crowd at one slot or of one patient goes one after the other at each server: at once, all would meet in the store.
+  const names = [`bookings of ${patientId}`, `slot of ${doctor.id} at ${time.start}`];
+  return context.turns.take(names, () => bookTime(context, wish));
 };
 
 /** What is to be booked, as far as it doesn't change from one try to the next. */
