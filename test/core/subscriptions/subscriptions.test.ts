@@ -6,6 +6,11 @@ import { inParallel, rejectionOf } from '../../support/rejection.ts';
 const PHONE = '+96551234567';
 const DAY = 86_400_000;
 const user_info = { name: 'Ahmed Al-Kuwait', national_id: '123456789' };
+/** Lets others go first, a little. */
+const afterTurns = async <T>(turns: number, act: () => Promise<T>): Promise<T> => {
+  for (let turn = 0; turn < turns; turn += 1) await null;
+  return act();
+};
 
 describe('Subscriptions', () => {
   eachStore((store) => {
@@ -182,6 +187,22 @@ describe('Subscriptions', () => {
         expect(errors.every((error) => (error as { code: string }).code === 'INVALID_TRANSITION')).to.equal(
           true,
         );
+      });
+
+      it('a payment confirmed while a grant replaces the package stays paid, whichever comes first', async () => {
+        const desk = it_.clinic.as(operator).subscriptions;
+        for (let each = 0; each < 10; each += 1) {
+          const phone = `+9655123460${each}`;
+          const patient = (await signIn(it_, phone)).as().subscriptions;
+          const { subscription } = await patient.purchase({ package_id: packageId, user_info });
+          const [confirmed] = await Promise.allSettled([
+            afterTurns(each, () => desk.confirmPayment(subscription.id)),
+            desk.grant({ user: phone, package: packageId, replace: true }),
+          ]);
+          const { items } = await patient.history();
+          const kept = items.find(({ id }) => id === subscription.id);
+          expect(kept?.payment_status === 'completed').to.equal(confirmed.status === 'fulfilled');
+        }
       });
 
       it('after a failed payment another can be bought', async () => {

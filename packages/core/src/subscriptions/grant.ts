@@ -104,14 +104,14 @@ const endOpen = ({ storage, clock }: Context, open: Subscription): WriteStep => 
   const now = clock.now();
   const ended_at =
     open.expires_at !== null && !isRunning(open.expires_at, now) ? open.expires_at : toInstant(now);
-  const failed = open.payment_status === 'pending' ? ({ payment_status: 'failed' } as const) : {};
-  return storage
-    .collection(subscriptions)
-    .updating(
-      'open',
-      { id: open.id, is_open: true },
-      { $set: { is_open: false, is_active: false, ended_at, ...failed } },
-    );
+  const { payment_status } = open;
+  const failed = payment_status === 'pending' ? ({ payment_status: 'failed' } as const) : {};
+  return storage.collection(subscriptions).updating(
+    'open',
+    // The desk may confirm the payment meanwhile: what is paid has not failed.
+    { id: open.id, is_open: true, payment_status },
+    { $set: { is_open: false, is_active: false, ended_at, ...failed } },
+  );
 };
 
 const activeExists = (): ClinicError =>
