@@ -8,7 +8,7 @@ import { mayReach, reachOf } from '../identity/permissions.ts';
 import { civilDate } from '../kernel/civil-date.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { medicalHistories } from '../medical-history/medical-history.ts';
-import { presentHistory } from '../medical-history/read.ts';
+import { presentHistory, readingOf } from '../medical-history/read.ts';
 import { findPatient, noSuchPatient } from '../patients/find.ts';
 import { ownPatient } from '../patients/own.ts';
 import { presentPatient } from '../patients/patient.ts';
@@ -32,11 +32,7 @@ export const exportPatient = async (context: Context, id: string): Promise<Patie
   const { storage, clock, settings } = context;
   const { currency, timezone } = settings;
   const patient = await findPatient(context, id);
-  const reading = auditing(context, {
-    action: 'medical_history.read',
-    entity: 'medical_histories',
-    entity_id: id,
-  });
+  const reading = auditing(context, readingOf(id));
   await commit(context, [reading], { action: 'patient.export', entity: 'patients', entity_id: id });
   const of = { patient_id: id };
   const seesBills = mayReach(context.actor, 'billing.read') !== undefined;

@@ -1,4 +1,4 @@
-import { record } from '../audit/commit.ts';
+import { type Act, record } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { findPatient, noSuchPatient } from '../patients/find.ts';
@@ -24,17 +24,20 @@ export const readMedicalHistory = async (
   const reach = reachOf(context.actor, 'medical_history.read');
   if (reach === 'own' && (await ownPatient(context)).id !== patientId) throw noSuchPatient();
   await findPatient(context, patientId);
-  await record(context, {
-    action: 'medical_history.read',
-    entity: 'medical_histories',
-    entity_id: patientId,
-  });
+  await record(context, readingOf(patientId));
   return presentHistory(
     context,
     patientId,
     await context.storage.collection(medicalHistories).get(patientId),
   );
 };
+
+/** Wherever something of the history is shown, this is recorded first. */
+export const readingOf = (patientId: string): Act => ({
+  action: 'medical_history.read',
+  entity: 'medical_histories',
+  entity_id: patientId,
+});
 
 /** @param shown how many changes; without a limit all of them */
 export const presentHistory = async (

@@ -1,5 +1,5 @@
 import type * as v from 'valibot';
-import { commit } from '../audit/commit.ts';
+import { commit, record } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { toInstant } from '../kernel/clock.ts';
@@ -17,7 +17,7 @@ import {
   medicalHistoryEdit,
   medicalHistoryEntries,
 } from './medical-history.ts';
-import { presentHistory } from './read.ts';
+import { presentHistory, readingOf } from './read.ts';
 
 type Given = Partial<Pick<MedicalHistory, 'conditions' | 'allergies' | 'medications' | 'notes'>>;
 
@@ -28,7 +28,8 @@ const MAX_ATTEMPTS = 20;
 
 /**
  * Enters what is known of a patient's health. What was there before stays in an entry, written with the change: nothing
- * is overwritten without one. Of several at once each sees what the one before has written.
+ * is overwritten without one. Of several at once each sees what the one before has written. What changes nothing only
+ * shows the history, so it is on the audit trail as a reading.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR, NOT_FOUND
  */
 export const updateMedicalHistory = async (
@@ -59,7 +60,10 @@ const change = async (context: Context, patientId: string, given: Given): Promis
   const known = await all.get(patientId);
   const before = known ?? emptyHistory(patientId, at);
   const changes = changesOf(before, given);
-  if (Object.keys(changes).length === 0) return presentHistory(context, patientId, known);
+  if (Object.keys(changes).length === 0) {
+    await record(context, readingOf(patientId));
+    return presentHistory(context, patientId, known);
+  }
   const by = actor.type === 'user' ? actor.id : null;
   const set = { ...given, updated_at: at, updated_by: by };
   const after: MedicalHistory = { ...before, ...set, version: before.version + 1 };

@@ -1,6 +1,7 @@
 import { auditing } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { type MedicalHistory, medicalHistories } from '../medical-history/medical-history.ts';
+import { readingOf } from '../medical-history/read.ts';
 import type { WriteStep } from '../storage/index.ts';
 import { type MedicationWarning, sameMedicine, warningsFor } from './match-medications.ts';
 import { type Prescription, prescriptions } from './prescription.ts';
@@ -39,17 +40,10 @@ export const warn = async (
     allergies: history?.allergies ?? [],
     taken: [...(history?.medications ?? []), ...prescribed],
   });
-  return { warnings, audited: shows(history, names) ? [readingHistory(context, patient_id)] : [] };
+  return { warnings, audited: shows(history, names) ? [auditing(context, readingOf(patient_id))] : [] };
 };
 
 const shows = (history: MedicalHistory | undefined, names: readonly string[]): boolean =>
   [...(history?.allergies ?? []), ...(history?.medications ?? [])].some((text) =>
     names.some((name) => sameMedicine(text, name)),
   );
-
-const readingHistory = (context: Context, patientId: string): WriteStep =>
-  auditing(context, {
-    action: 'medical_history.read',
-    entity: 'medical_histories',
-    entity_id: patientId,
-  });
