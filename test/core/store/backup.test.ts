@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { collections } from '@clinic/core';
 import { expect } from 'chai';
@@ -132,6 +133,27 @@ describe('Backups', () => {
       await writeFile(file, 'something else');
       expect(await rejectionOf(source.clinic.store.backup(file))).to.have.property('code', 'CONFLICT');
       expect(await readFile(file, 'utf8')).to.equal('something else');
+    });
+
+    it('a backup that fails is refused and leaves nothing behind', async () => {
+      const source = await filled();
+      const file = newFile();
+      await mkdir(`${file}.partial`);
+      expect(await rejectionOf(source.clinic.store.backup(file))).to.have.property('code', 'CONFLICT');
+      await rm(`${file}.partial`, { recursive: true });
+      const { storage } = source;
+      const dump = storage.dump.bind(storage);
+      storage.dump = (collections, each) =>
+        dump(collections, async (...documents) => {
+          await each(...documents);
+          throw new Error('the store has gone');
+        });
+      expect(await rejectionOf(source.clinic.store.backup(file))).to.have.property(
+        'message',
+        'the store has gone',
+      );
+      await setTimeout(50);
+      expect((await readdir(folder)).filter((name) => join(folder, name).startsWith(file))).to.deep.equal([]);
     });
   });
 });

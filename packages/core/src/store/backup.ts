@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
@@ -32,26 +31,35 @@ const BATCH = 500;
 /**
  * Copies everything, as it was at one moment, into a file that only its owner may read. The file appears under its
  * name once it is whole and on disk. The clinic goes on meanwhile.
- * @throws ClinicError CONFLICT the file exists.
+ * @throws ClinicError CONFLICT the file exists or can't be written; then nothing of it is left
  */
 export const backupStore = async (
   { storage, clock }: { storage: Storage; clock: Clock },
   file: string,
 ): Promise<BackupReport> => {
+  const unwritten = (cause: unknown): ClinicError =>
+    new ClinicError('CONFLICT', `The file ${file} cannot be written.`, { cause });
   const handle = await open(file, 'wx').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'EEXIST')
-      throw new ClinicError('CONFLICT', `There is a file ${file} already.`, { cause });
-    throw new ClinicError('CONFLICT', `The file ${file} cannot be written.`, { cause });
+    throw cause.code === 'EEXIST'
+      ? new ClinicError('CONFLICT', `There is a file ${file} already.`, { cause })
+      : unwritten(cause);
   });
   await handle.close();
   const partial = `${file}.partial`;
   const counts: Record<string, number> = {};
+  const gzip = createGzip();
+  const written = pipeline(gzip, createWriteStream(partial, { mode: 0o600, flush: true })).catch(
+    (cause: unknown) => {
+      throw unwritten(cause);
+    },
+  );
+  // It may fail while the store is read, before anybody waits for it.
+  written.catch(() => {});
+  const write = async (text: string): Promise<void> => {
+    if (gzip.write(text)) return;
+    await Promise.race([new Promise((resolve) => gzip.once('drain', resolve)), written]);
+  };
   try {
-    const gzip = createGzip();
-    const written = pipeline(gzip, createWriteStream(partial, { mode: 0o600, flush: true }));
-    const write = async (text: string): Promise<void> => {
-      if (!gzip.write(text)) await Promise.race([once(gzip, 'drain'), written]);
-    };
     const head: Head = { format: 'clinic-backup', version: 1, created_at: toInstant(clock.now()) };
     await write(`${JSON.stringify(head)}\n`);
     await storage.dump(collections, async (collection, documents) => {
@@ -62,7 +70,10 @@ export const backupStore = async (
     await written;
     await rename(partial, file);
   } catch (error) {
-    await Promise.all([rm(partial, { force: true }), rm(file, { force: true })]);
+    gzip.destroy();
+    // Until it is closed, it may make the file anew.
+    await Promise.allSettled([written]);
+    await Promise.allSettled([rm(partial, { force: true }), rm(file, { force: true })]);
     throw error;
   }
   return { file, collections: counts };
