@@ -3,7 +3,7 @@ import type { AuditEntry } from '@clinic/core';
 import { expect } from 'chai';
 import { operator } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
-import { answerOf, closeDesks, runHere } from '../command-line.ts';
+import { answerOf, closeDesks, refusalOf, runHere } from '../command-line.ts';
 import { openReception } from '../reception.ts';
 
 describe('clinic audit list', () => {
@@ -47,6 +47,11 @@ describe('clinic audit list', () => {
       expect(await list('--since', '7d')).to.have.lengthOf(2);
       expect(await list('--since', '24h')).to.have.lengthOf(1);
       expect(await list('--since', anHourAgo)).to.have.lengthOf(1);
+      expect(await list('--since', anHourAgo.slice(0, 10))).to.have.lengthOf(1);
+      for (const vague of ['7', '2030', '2030-12-31T09:00', '12/31/2030'])
+        expect(
+          refusalOf(await runHere(desk, ['audit', 'list', '--since', vague, '--json']), 2).code,
+        ).to.equal('VALIDATION_ERROR');
       expect(await list('--actor', me)).to.deep.equal([`${me} package.add`]);
       expect(await list('--entity', 'users')).to.deep.equal(['cli:tests user.create']);
     });

@@ -1,13 +1,17 @@
 import * as v from 'valibot';
 import type { Context } from '../context.ts';
 import { reachOf } from '../identity/permissions.ts';
-import { DAY, fromInstant, HOUR, type Instant, MINUTE, toInstant } from '../kernel/clock.ts';
+import { DAY, HOUR, type Instant, MINUTE, toInstant } from '../kernel/clock.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
-import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
+import { happeningIn, isDateOrInstant, periodFields, readPeriod } from '../kernel/period.ts';
 import { plainText } from '../kernel/text.ts';
-import { invalidFields, validate } from '../kernel/validate.ts';
+import { validate } from '../kernel/validate.ts';
 import type { Filter } from '../storage/index.ts';
 import { type AuditEntry, auditLogs } from './audit-entry.ts';
+
+const AGO = /^(\d{1,6})([mhd])$/;
+
+const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
 
 const text = v.optional(v.pipe(plainText, v.minLength(1), v.maxLength(100)));
 
@@ -19,8 +23,17 @@ export const auditQuery = v.strictObject({
   entity: text,
   entity_id: text,
   ...periodFields,
-  /** In place of `from`: an instant, or how long ago: `30m`, `24h`, `7d`. */
-  since: text,
+  /** In place of `from`: the same, or how long ago: `30m`, `24h`, `7d`. */
+  since: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(40),
+      v.check(
+        (since) => isDateOrInstant(since) || AGO.test(since),
+        'must be a date, an instant, or a time ago such as 24h or 7d',
+      ),
+    ),
+  ),
   ...pageFields,
 });
 
@@ -33,7 +46,7 @@ export const listAudit = (
   const { actor_id, action, entity, entity_id, from, to, since, ...page } = validate(auditQuery, query);
   const now = context.clock.now();
   const period = readPeriod(
-    { from: since === undefined ? from : readSince(since, now), to },
+    { from: since === undefined ? from : (readAgo(since, now) ?? since), to },
     context.settings.timezone,
   );
   const where: Filter<AuditEntry> = {
@@ -46,12 +59,7 @@ export const listAudit = (
   return readPage(context.storage.collection(auditLogs), where, { at: -1, id: -1 }, page, (entry) => entry);
 };
 
-const UNITS: Readonly<Record<string, number>> = { m: MINUTE, h: HOUR, d: DAY };
-
-const readSince = (since: string, now: number): Instant => {
-  const [, count, unit] = /^(\d{1,6})([mhd])$/.exec(since) ?? [];
-  if (count !== undefined && unit !== undefined) return toInstant(now - Number(count) * (UNITS[unit] ?? DAY));
-  const at = fromInstant(since);
-  if (!Number.isNaN(at)) return toInstant(at);
-  throw invalidFields({ since: 'must be an instant, or a time ago such as 24h or 7d' });
+const readAgo = (since: string, now: number): Instant | undefined => {
+  const [, count, unit] = AGO.exec(since) ?? [];
+  return unit === undefined ? undefined : toInstant(Math.max(0, now - Number(count) * (UNITS[unit] ?? DAY)));
 };

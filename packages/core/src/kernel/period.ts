@@ -21,12 +21,10 @@ export const instantSchema = v.pipe(
   v.transform((text) => toInstant(kept(fromInstant(text)))),
 );
 
+export const isDateOrInstant = (text: string): boolean => isCivilDate(text) || isInstant(text);
+
 const bound = v.optional(
-  v.pipe(
-    v.string(),
-    v.maxLength(40),
-    v.check((text) => isCivilDate(text) || isInstant(text), 'must be a date (YYYY-MM-DD) or an instant'),
-  ),
+  v.pipe(v.string(), v.maxLength(40), v.check(isDateOrInstant, 'must be a date (YYYY-MM-DD) or an instant')),
 );
 
 /** `from` and `to` of a query: days of the clinic, `to` included, or instants, `to` not included. */

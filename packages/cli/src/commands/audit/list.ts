@@ -16,7 +16,7 @@ export default class AuditList extends ClinicCommand {
   static override flags = {
     actor: Flags.string({ description: "Only what this user's id, or cli:<os user>, did." }),
     entity: Flags.string({ description: 'Only what was done to this collection, for example users.' }),
-    since: Flags.string({ description: 'Only from this instant on, or the last 30m, 24h, 7d.' }),
+    since: Flags.string({ description: 'Only from this date or instant on, or the last 30m, 24h, 7d.' }),
     limit: limitFlag,
   };
 
