@@ -1,5 +1,7 @@
 import type { OtpInspection } from '@clinic/core';
 import { expect } from 'chai';
+import { otpCodes } from '../../../packages/core/src/identity/collections.ts';
+import { emptyOtpState } from '../../../packages/core/src/identity/otp-state.ts';
 import { anonymous, operator } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
 import { rejectionOf } from '../../support/rejection.ts';
@@ -62,6 +64,19 @@ describe('clinic otp', () => {
       await identity.sendOtp({ phone_number });
       const { items } = await clinic.as(operator).audit.list({ action: 'otp.unlock' });
       expect(items).to.have.lengthOf(1);
+    });
+
+    it('inspect: a lock that only an operator opens is told as such', async () => {
+      const { storage, desk } = await openReception(store);
+      await storage
+        .collection(otpCodes)
+        .insert({ ...emptyOtpState(phone_number), failures: 30, tries_until_lock: 0 });
+      const { stdout } = await runHere(desk, ['otp', 'inspect', phone_number]);
+      expect(stdout).to.include('Locked until: an operator unlocks it.');
+      const { locked_until } = answerOf<OtpInspection>(
+        await runHere(desk, ['otp', 'inspect', phone_number, '--json']),
+      );
+      expect(locked_until).to.equal('operator');
     });
   });
 });

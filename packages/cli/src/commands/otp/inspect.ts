@@ -31,9 +31,9 @@ export default class OtpInspect extends ClinicCommand {
       ),
     );
     this.log(`${inspection.phone_number}: ${inspection.sends_in_window} codes sent in the last 15 minutes.`);
-    this.log(
-      `Next code from: ${this.civil(inspection.next_send_at)}. Locked until: ${this.civil(inspection.locked_until)}.`,
-    );
+    const { next_send_at, locked_until } = inspection;
+    const until = locked_until === 'operator' ? 'an operator unlocks it' : this.civil(locked_until);
+    this.log(`Next code from: ${this.civil(next_send_at)}. Locked until: ${until}.`);
     return inspection;
   }
 }
