@@ -2,6 +2,7 @@ import { Command, type Interfaces } from '@oclif/core';
 import { reportFailure, toFailure } from './failure.ts';
 import { askMissing, withoutRequired } from './missing-values.ts';
 import { printJson } from './print-json.ts';
+import { printable } from './printable.ts';
 import { type Progress, progressBar } from './progress-bar.ts';
 import { isAttended } from './questions.ts';
 
@@ -51,9 +52,14 @@ export abstract class BaseCommand extends Command {
     }
   }
 
+  /** Names and notes are what people entered: none steers the terminal. */
+  override log(text = ''): void {
+    super.log(printable(text));
+  }
+
   /** Warnings stay on stderr, with `--json` too. */
   override warn(input: Error | string): Error | string {
-    process.stderr.write(`Warning: ${typeof input === 'string' ? input : input.message}\n`);
+    process.stderr.write(`Warning: ${printable(typeof input === 'string' ? input : input.message)}\n`);
     return input;
   }
 

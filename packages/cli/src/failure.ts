@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { Errors } from '@oclif/core';
 import { printJson } from './print-json.ts';
+import { printable } from './printable.ts';
 import { Refusal, WrongUsage } from './refusal.ts';
 
 /** Why a command wasn't done, as `--json` answers it and as the exit code. */
@@ -57,6 +58,6 @@ const causeOf = (code: string, cause: unknown): string[] =>
 export const reportFailure = (failure: Failure, { json }: { json: boolean }): void => {
   const { code, message, details, exit } = failure;
   process.exitCode = exit;
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${printable(message)}\n`);
   if (json) printJson({ error: { code, message, details } });
 };

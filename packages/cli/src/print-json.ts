@@ -1,4 +1,6 @@
+import { printable } from './printable.ts';
+
 /** The one value on stdout of a command with `--json`. */
 export const printJson = (value: unknown): void => {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(`${printable(JSON.stringify(value, null, 2))}\n`);
 };

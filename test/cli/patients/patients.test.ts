@@ -25,5 +25,16 @@ describe('clinic patients', () => {
       expect(shown.stdout).to.include('Noor').and.include('+96560000001');
       expect((await runHere(desk, ['patients', 'find', 'nobody'])).stdout).to.not.include('Noor');
     });
+
+    it('a name steers no terminal: control characters are shown, not sent', async () => {
+      const { clinic, desk } = await openReception(store);
+      const name = 'Noor \u001b[2J\u009b1m\u0007\r';
+      await clinic.as(operator).patients.create({ name: `${name}.`, phone: '60000002' });
+      for (const argv of [[], ['--json']]) {
+        const { stdout } = await runHere(desk, ['patients', 'find', 'noor', ...argv]);
+        expect(stdout).to.match(/Noor \\u001b\[2J\\u009b1m/);
+        expect(stdout.replaceAll('\n', '')).to.not.match(/\p{Cc}/u);
+      }
+    });
   });
 });
