@@ -45,8 +45,8 @@ export const doctorCalendar = async (context: Context, id: string, token: string
     .collection(appointments)
     .find({ doctor_id: id, start: range }, { sort: { start: 1 }, limit: FEED_LENGTH });
   const ids = [...new Set(found.map(({ patient_id }) => patient_id))];
-  const people = await storage.read(ids.map((each) => storage.collection(patients).looking(each)));
-  const names = new Map(people.map((patient) => [patient?.id, patient?.name]));
+  const people = await storage.collection(patients).find({ id: { $in: ids } });
+  const names = new Map(people.map((patient) => [patient.id, patient.name]));
   return calendarOf(
     context,
     doctor.name,
