@@ -1,9 +1,10 @@
 import { newId, toCsv } from '@clinic/core';
 import { expect } from 'chai';
 import { appointmentStatuses } from '../../../packages/core/src/appointments/appointment.ts';
+import { newHold, timeHolds } from '../../../packages/core/src/appointments/time-hold.ts';
 import { billingEntries } from '../../../packages/core/src/billing/ledger.ts';
 import { newPatient } from '../../../packages/core/src/patients/patient.ts';
-import { addDoctor, signInAs } from '../../support/appointments.ts';
+import { addDoctor, MONDAY, signInAs, slot } from '../../support/appointments.ts';
 import { openClinic, operator, type TestClinic } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
 import { rejectionOf } from '../../support/rejection.ts';
@@ -240,6 +241,17 @@ describe('Analytics', () => {
       });
       const { series } = await desk.revenue({ groupBy: 'day' });
       expect(series.map(({ period }) => period)).to.deep.equal(['2030-05-01', '2030-05-02']);
+    });
+
+    it('a time that is held for the waitlist is no appointment of the doctor’s', async () => {
+      const parts = await openClinic(store);
+      const { id } = await addDoctor(parts);
+      const [start, end] = [slot(0), slot(1)];
+      await parts.storage.collection(timeHolds).insert(newHold(newId(), id, { start, end }));
+      for (const range of [{}, { from: MONDAY, to: MONDAY }]) {
+        const { doctors } = await parts.clinic.as(operator).analytics.doctorPerformance(range);
+        expect(doctors.find(({ doctor_id }) => doctor_id === id)).to.include({ appointments: 0 });
+      }
     });
 
     it('admins see all; doctors what they did themselves; nobody else anything', async () => {

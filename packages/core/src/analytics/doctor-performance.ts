@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { appointments } from '../appointments/collections.ts';
+import { anyStart } from '../appointments/time-hold.ts';
 import type { Context } from '../context.ts';
 import { doctors } from '../doctors/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
@@ -49,7 +50,7 @@ export const doctorPerformance = async (
       .find(own.doctor_id === undefined ? {} : { id: own.doctor_id }, { sort: { name: 1, id: 1 } }),
     storage
       .collection(appointments)
-      .group({ ...own, ...happeningIn('start', period) }, { by: ['doctor_id', 'status'] }),
+      .group({ ...anyStart, ...own, ...happeningIn('start', period) }, { by: ['doctor_id', 'status'] }),
     storage
       .collection(visits)
       .group({ ...own, ...dayIn('date', period, settings.timezone) }, { by: ['doctor_id'] }),
