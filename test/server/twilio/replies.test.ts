@@ -108,6 +108,22 @@ describe('What a phone writes back', () => {
       expect((await desk.appointments.show(id)).status).to.equal('confirmed');
     });
 
+    it('who took a new phone answers from there: the phone on record, which may be another’s by now, does nothing', async () => {
+      const { server, book, statuses, text } = await openDesk(store);
+      const user = await signIn(server, noor);
+      const [own] = (await user.as().patients.list()).items;
+      const id = await book(own!.id, 0);
+      const moved = '+96551234568';
+      const { identity } = user.as();
+      await identity.sendOtp({ phone_number: moved, purpose: 'phone_change' });
+      await identity.changePhone({ new_phone_number: moved, otp_code: server.messenger.codeFor(moved) });
+      expect(await text(noor, 'CONFIRM')).to.equal(nothingToConfirm);
+      expect(await text(noor, 'CANCEL')).to.equal(nothingToCancel);
+      expect(await statuses(id)).to.deep.equal(['scheduled']);
+      expect(await text(moved, 'CONFIRM')).to.include('is confirmed');
+      expect(await statuses(id)).to.deep.equal(['confirmed']);
+    });
+
     it('a stranger, a short number, a past appointment, other words and hostile ones: an answer, and nothing happens', async () => {
       const { server, addPatient, book, statuses, text } = await openDesk(store);
       const id = await book(await addPatient(noor), 0);
