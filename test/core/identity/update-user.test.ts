@@ -1,6 +1,7 @@
 import type { UserView } from '@clinic/core';
 import { expect } from 'chai';
-import { openClinic, operator, signIn, type TestClinic } from '../../support/clinic.ts';
+import { users } from '../../../packages/core/src/identity/collections.ts';
+import { anonymous, openClinic, operator, signIn, type TestClinic } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
 import { inParallel, rejectionOf } from '../../support/rejection.ts';
 
@@ -56,6 +57,18 @@ describe('Changing a user', () => {
       expect(JSON.stringify(await newest())).to.not.match(/Sabah|5987/);
       expect((await desk().users.list({ q: 'sabah' })).total).to.equal(1);
       expect((await desk().users.show('sabah@CLINIC.kw')).id).to.equal(noor.id);
+    });
+
+    it('a phone that signs in takes the place of one that was only told', async () => {
+      const email = 'told@clinic.kw';
+      const { user } = await it_.clinic
+        .as(anonymous)
+        .identity.register({ name: 'Told', email, password: 'correct horse battery', phone: '60000007' });
+      await desk().users.update(user.id, { phone: '60000008' });
+      expect(await it_.storage.collection(users).get(user.id)).to.include({
+        phone_number: '+96560000008',
+        contact_phone: null,
+      });
     });
 
     it('what isn’t given stays, and what is so already is no change', async () => {

@@ -38,10 +38,14 @@ export const updateUser = async (
   const { role, is_active } = changed;
   const values = { ...(role !== undefined && { role }), ...(is_active !== undefined && { is_active }) };
   const endsSessions = Object.keys(values).length > 0;
+  const told = changed.phone_number === undefined ? {} : { contact_phone: null };
   return writeUser(
     context,
     user,
-    { $set: { ...changed, ...profileChange(changed) }, ...(endsSessions && { $inc: { session_epoch: 1 } }) },
+    {
+      $set: { ...changed, ...told, ...profileChange(changed) },
+      ...(endsSessions && { $inc: { session_epoch: 1 } }),
+    },
     { action: 'user.update', changes: { fields: Object.keys(changed), ...values } },
   );
 };
