@@ -47,7 +47,8 @@ describe('Users', () => {
       expect(await search('kuwa')).to.deep.equal(['Ahmed Al-Kuwait']);
       expect(await search('AHMED AL-K')).to.deep.equal(['Ahmed Al-Kuwait']);
       expect(await search('ahmed@')).to.deep.equal(['Ahmed Al-Kuwait']);
-      expect(await search('5111')).to.deep.equal(['فاطمة الأحمد']);
+      for (const begins of ['5111', '٥١١١', '00965 5111', '+965-5111', '51111111'])
+        expect(await search(begins), begins).to.deep.equal(['فاطمة الأحمد']);
       expect(await search('hmed')).to.deep.equal([]);
       expect(await search('%')).to.deep.equal([]);
       expect((await desk().users.list({ role: 'doctor' })).total).to.equal(1);

@@ -4,7 +4,7 @@ import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { foldText } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
 import { validate } from '../kernel/validate.ts';
-import { parseKuwaitPhone } from '../phone/phone.ts';
+import { phonesThatBegin } from '../phone/phone.ts';
 import type { Filter } from '../storage/index.ts';
 import { users } from './collections.ts';
 import { findUser } from './find-user.ts';
@@ -14,7 +14,7 @@ import { presentUser, type User, type UserView } from './user.ts';
 
 export const userQuery = v.strictObject({
   role: v.optional(v.picklist(roles)),
-  /** Looks in name, email and phone. */
+  /** How a word of the name, the email or the phone begins. */
   q: v.optional(v.pipe(plainText, v.maxLength(100))),
   is_active: v.optional(v.boolean()),
   ...pageFields,
@@ -42,13 +42,7 @@ const matching = (q: string): Filter<User>[] => {
   const folded = foldText(q);
   const either: Filter<User>[] = [{ email_key: { $prefix: q.toLowerCase() } }];
   if (folded !== '') either.push({ search: { $prefix: folded } });
-  const phone = parseKuwaitPhone(q);
-  const digits = q.replace(/[\s-]/g, '');
-  if (phone !== undefined) either.push({ phone_number: phone });
-  else if (/^\+?\d{2,}$/.test(digits)) {
-    either.push({ phone_number: { $prefix: digits.startsWith('+') ? digits : `+${digits}` } });
-    either.push({ phone_number: { $prefix: `+965${digits}` } });
-  }
+  either.push(...phonesThatBegin(q).map(($prefix) => ({ phone_number: { $prefix } })));
   return either;
 };
 

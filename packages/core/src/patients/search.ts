@@ -6,7 +6,7 @@ import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { foldText } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
 import { validate } from '../kernel/validate.ts';
-import { phonePrefix } from '../phone/phone.ts';
+import { phonePrefix, phonesThatBegin } from '../phone/phone.ts';
 import type { Filter } from '../storage/index.ts';
 import { patients } from './collections.ts';
 import { visiblePatients } from './list.ts';
@@ -47,7 +47,7 @@ export const searchPatients = async (
     ...own,
     ...(text === '' ? {} : { search: { $prefix: text } }),
     ...(gender === undefined ? {} : { gender }),
-    ...(phone === '' ? {} : { $or: phonesThatBegin(phone) }),
+    ...(phone === '' ? {} : { $or: phonesThatBegin(phone).map(($prefix) => ({ phone: { $prefix } })) }),
     ...(Object.keys(born).length === 0 ? {} : { date_of_birth: born }),
   };
   return readPage(storage.collection(patients), where, { name: 1, id: 1 }, page, (patient) =>
@@ -58,10 +58,3 @@ export const searchPatients = async (
 /** Compared as text: a day that the year doesn't have is after the 28th and before March all the same. */
 const yearsBefore = (day: CivilDate, years: number): CivilDate =>
   `${String(Number(day.slice(0, 4)) - years).padStart(4, '0')}${day.slice(4)}`;
-
-const phonesThatBegin = (phone: string): Filter<Patient>[] => {
-  const digits = phonePrefix(phone);
-  if (digits === undefined) return [];
-  if (digits.startsWith('+')) return [{ phone: { $prefix: digits } }];
-  return [{ phone: { $prefix: `+${digits}` } }, { phone: { $prefix: `+965${digits}` } }];
-};

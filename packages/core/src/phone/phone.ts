@@ -73,5 +73,12 @@ export const phonePrefix = (input: string): string | undefined => {
   return /^\+?\d{3,15}$/.test(number) ? number : undefined;
 };
 
+/** How the phones begin, as they are stored, that are meant by the beginning of one; none for what isn't one. */
+export const phonesThatBegin = (input: string): string[] => {
+  const number = phonePrefix(input);
+  if (number === undefined) return [];
+  return number.startsWith('+') ? [number] : [`+${number}`, `+965${number}`];
+};
+
 /** For logs and audit entries: enough to recognise, not to call. */
 export const maskPhone = (phone: KuwaitPhone): string => `${phone.slice(0, 4)}****${phone.slice(-4)}`;
