@@ -231,6 +231,14 @@ describe('Subscriptions', () => {
       });
     });
 
+    it('a page that there is none of is refused', async () => {
+      const { subscriptions } = (await signIn(it_, PHONE)).as();
+      const desk = it_.clinic.as(operator).subscriptions;
+      for (const query of [{ page: 0 }, { per_page: 1_000_000 }, { per_page: 0.5 }])
+        for (const list of [subscriptions.history, desk.pending])
+          expect(await rejectionOf((async () => list(query))())).to.have.property('code', 'VALIDATION_ERROR');
+    });
+
     it('a grant runs without payment, refuses beside an active one, and replaces it when told to', async () => {
       const { user } = await signIn(it_, PHONE);
       const desk = it_.clinic.as(operator);

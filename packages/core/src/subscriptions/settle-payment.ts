@@ -1,3 +1,4 @@
+import type * as v from 'valibot';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
@@ -6,19 +7,28 @@ import type { EventType } from '../events/event.ts';
 import { users } from '../identity/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { toInstant } from '../kernel/clock.ts';
-import { type Page, type PageQuery, readPage } from '../kernel/page.ts';
+import { type Page, readPage } from '../kernel/page.ts';
+import { validate } from '../kernel/validate.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { expiryOf } from './arithmetic.ts';
 import { subscriptions } from './collections.ts';
+import { subscriptionQuery } from './history.ts';
 import { presentSubscription, type Subscription, type SubscriptionView, toActive } from './subscription.ts';
 
-/** Subscriptions that wait for their payment at the desk, oldest first. @throws ClinicError FORBIDDEN */
-export const listPending = (context: Context, query: PageQuery = {}): Promise<Page<SubscriptionView>> => {
+/** Subscriptions that wait for their payment at the desk, oldest first. @throws ClinicError FORBIDDEN, VALIDATION_ERROR */
+export const listPending = (
+  context: Context,
+  query: v.InferInput<typeof subscriptionQuery> = {},
+): Promise<Page<SubscriptionView>> => {
   reachOf(context.actor, 'subscriptions.settle');
   const now = context.clock.now();
   const all = context.storage.collection(subscriptions);
-  return readPage(all, { payment_status: 'pending' }, { created_at: 1 }, query, (one) =>
-    presentSubscription(one, now),
+  return readPage(
+    all,
+    { payment_status: 'pending' },
+    { created_at: 1 },
+    validate(subscriptionQuery, query),
+    (one) => presentSubscription(one, now),
   );
 };
 
