@@ -2,6 +2,7 @@ import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { appendEvent, deskAnd } from '../events/append.ts';
 import { users } from '../identity/collections.ts';
+import { atOnce } from '../kernel/at-once.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { subscriptions } from './collections.ts';
@@ -9,6 +10,9 @@ import type { ActiveSubscription, Subscription } from './subscription.ts';
 
 /** How many are ended in one pass; the next pass takes the rest. */
 const BATCH = 500;
+
+/** Writes at once: each must be over within the store's 5 s, however many are due. */
+const CONCURRENCY = 8;
 
 /** Closes a subscription whose time is over; the guard fails when someone else did. */
 export const closeElapsed = (
@@ -35,8 +39,11 @@ export const expireSubscriptions = async (context: Context): Promise<number> => 
       { is_active: true, expires_at: { $lte: toInstant(clock.now()) } },
       { sort: { expires_at: 1 }, limit: BATCH },
     );
-  const ended = await Promise.all(elapsed.map((subscription) => expireOne(context, subscription)));
-  return ended.filter(Boolean).length;
+  let ended = 0;
+  await atOnce(CONCURRENCY, elapsed, async (subscription) => {
+    if (await expireOne(context, subscription)) ended += 1;
+  });
+  return ended;
 };
 
 const expireOne = async (context: Context, subscription: Subscription): Promise<boolean> => {
