@@ -72,12 +72,11 @@ export const offerGivenBack = async (context: Context, off: TimeOff): Promise<Wr
   const lines = await storage
     .collection(waitlist)
     .group({ doctor_id, status: 'waiting', date: { $gte: from, $lte: to } }, { by: ['date'], sort: 1 });
-  const offers = lines.map(async ({ key }) => {
+  if (lines.length === 0) return [];
+  const held = await heldTime(context, doctor_id, whole);
+  const offers = lines.map(({ key }) => {
     const date = key[0] as CivilDate;
-    const times = subtract(
-      intersect([whole], [dayInterval(date, settings.timezone)]),
-      await heldTime(context, doctor_id, whole),
-    );
+    const times = subtract(intersect([whole], [dayInterval(date, settings.timezone)]), held);
     return offerFreed(context, { doctor_id, date, times, patient_id: null, time_off_id });
   });
   return (await Promise.all(offers)).flat();

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts';
 import { events, presentEvent } from '../events/event.ts';
+import { atOnce } from '../kernel/at-once.ts';
 import { SECOND, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { backoffSeconds, MAX_ATTEMPTS } from '../messaging/backoff.ts';
@@ -32,18 +33,15 @@ export const sendDeliveries = async (sender: Sender, webhook: Webhook, secret: s
     sort: { next_attempt_at: 1 },
     limit: BATCH,
   });
-  const work = async (): Promise<void> => {
-    for (let next = due.shift(); next !== undefined; next = due.shift()) {
-      const claimed = await claim(sender, webhook, next.id);
-      if (claimed === undefined) continue;
-      const outcome = await attempt(sender, webhook, secret, claimed);
-      await note(sender, claimed, outcome);
-      if (outcome.state === 'queued') due.length = 0;
-    }
-  };
-  const workers = await Promise.allSettled(Array.from({ length: CONCURRENCY }, work));
-  const broken = workers.find((worker) => worker.status === 'rejected');
-  if (broken !== undefined) throw broken.reason;
+  let fails = false;
+  await atOnce(CONCURRENCY, due, async ({ id }) => {
+    if (fails) return;
+    const claimed = await claim(sender, webhook, id);
+    if (claimed === undefined) return;
+    const outcome = await attempt(sender, webhook, secret, claimed);
+    await note(sender, claimed, outcome);
+    fails ||= outcome.state === 'queued';
+  });
 };
 
 const deliveriesOf = ({ storage }: Sender) => storage.collection(webhookDeliveries);
