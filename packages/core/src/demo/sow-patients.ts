@@ -6,7 +6,7 @@ import type { Garden, Sower } from './garden.ts';
 import { newName } from './names.ts';
 
 /** The oldest patients came two years ago; nobody buys before they came. */
-export const OLDEST_DAYS = 730;
+const OLDEST_DAYS = 730;
 
 /** As someone who signed in by phone and then filled in the profile; not everybody gave an email. */
 const newPatient = (garden: Garden): User => {

@@ -6,13 +6,13 @@ import { randomBytes } from '../kernel/random.ts';
  * three sends in fifteen minutes; the lock after ten failures in a row follows NIST SP 800-63B-4, 3.2.2, which
  * also sets the bound of 100.
  */
-export const OTP_DIGITS = 5;
+const OTP_DIGITS = 5;
 export const OTP_LIFE_SECONDS = 300;
 export const OTP_MAX_TRIES = 3;
 export const OTP_SENDS_PER_WINDOW = 3;
 export const OTP_WINDOW_SECONDS = 15 * 60;
 export const OTP_FAILURES_PER_LOCK = 10;
-export const OTP_MAX_FAILURES = 100;
+const OTP_MAX_FAILURES = 100;
 
 export type OtpPurpose = 'login' | 'phone_change';
 
@@ -29,8 +29,6 @@ export interface OtpBinding {
 export const generateOtp = (): string => String(randomInt(10 ** OTP_DIGITS)).padStart(OTP_DIGITS, '0');
 
 export const generateOtpSalt = (): string => randomBytes(16).toString('base64url');
-
-export const isOtp = (text: string): boolean => /^[0-9]{5}$/.test(text);
 
 /**
  * What is stored in place of a code: HMAC-SHA-256 (RFC 2104), base64url. A plain hash would fall to 100,000

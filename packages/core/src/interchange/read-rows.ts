@@ -7,7 +7,7 @@ import { CsvError, type CsvRecord, readCsv } from './read-csv.ts';
 import type { RefusedRow, RowPlace } from './report.ts';
 
 /** Rows of one file: all of them are held in memory until the last one is known to be good. */
-export const MAX_ROWS = 100_000;
+const MAX_ROWS = 100_000;
 
 export const importInput = v.strictObject({
   /** CSV in UTF-8; at most 100,000 rows. */

@@ -80,7 +80,7 @@ export const adjustmentTypes = ['restock', 'adjustment', 'waste'] as const;
  * A change of the quantity: what came in (`restock`, above 0), what was thrown away (`waste`, below 0), or what counting
  * has shown (`adjustment`, either). What goes is taken first expired, first out.
  */
-export const stockAdjustment = v.pipe(
+const stockAdjustment = v.pipe(
   v.strictObject({
     change: v.pipe(v.number(), v.integer(), v.minValue(-MAX_QUANTITY), v.maxValue(MAX_QUANTITY)),
     type: v.picklist(adjustmentTypes),

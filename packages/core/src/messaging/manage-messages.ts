@@ -13,7 +13,7 @@ import { messageStates, type OutboxMessageView, presentMessage } from './outbox-
 /** Messages looked at a time by `retryAllMessages`. */
 const BATCH = 100;
 
-export const listMessagesInput = v.strictObject({
+const listMessagesInput = v.strictObject({
   state: v.optional(v.picklist(messageStates)),
   ...pageFields,
 });

@@ -38,7 +38,7 @@ export interface Patient {
 }
 
 /** A day of the calendar that there was or will be. */
-export const birthDateSchema = v.pipe(
+const birthDateSchema = v.pipe(
   v.string(),
   v.isoDate(),
   v.check((date) => isCivilDate(date) && date >= '1880-01-01', 'must be a date such as 1990-05-31'),

@@ -30,7 +30,7 @@ export const checkId = (id: unknown): void => {
 };
 
 /** A value to store: JSON, deeply; `undefined` passes, it is left out of what is stored. */
-export const checkValue = (value: unknown, field: string): void => {
+const checkValue = (value: unknown, field: string): void => {
   if (value === undefined || isScalar(value)) return;
   if (Array.isArray(value)) {
     for (const element of value) checkValue(element, field);

@@ -12,7 +12,7 @@ const BATCH = 200;
 const CHECKING_MS = 2_000;
 
 /** The longest replay; a client that missed more reads everything afresh. */
-export const MAX_REPLAYED = 1_000;
+const MAX_REPLAYED = 1_000;
 
 export interface Feed {
   /** Gives a listener what it has missed, then makes it live. */

@@ -1,4 +1,4 @@
-import { pageFields, purchaseInput } from '@clinic/core';
+import { purchaseInput, subscriptionQuery } from '@clinic/core';
 import * as v from 'valibot';
 import { id, pageOf } from '../http/answers.ts';
 import { examplePackage, exampleSubscription, exampleUser } from '../http/examples.ts';
@@ -47,7 +47,7 @@ export const subscriptionRoutes: readonly Route[] = [
     path: '/packages/history',
     action: 'subscriptions.history',
     summary: 'All your subscriptions, newest first.',
-    query: v.strictObject(pageFields),
+    query: subscriptionQuery,
     answer: pageOf(subscriptionAnswer),
     message: 'history',
     example: { response: { items: [exampleSubscription], page: 1, per_page: 20, total: 1, pages: 1 } },
