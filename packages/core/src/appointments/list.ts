@@ -6,13 +6,13 @@ import { type Page, type PageQuery, pageFields, readPage } from '../kernel/page.
 import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
 import { foldText } from '../kernel/search.ts';
 import { plainText } from '../kernel/text.ts';
-import { validate } from '../kernel/validate.ts';
+import { givenOf, validate } from '../kernel/validate.ts';
 import { patients } from '../patients/collections.ts';
 import { phonePrefix } from '../phone/phone.ts';
 import type { Filter } from '../storage/index.ts';
 import { type Appointment, appointmentStatuses } from './appointment.ts';
 import { appointments } from './collections.ts';
-import { findAppointment, ownedBy } from './reach.ts';
+import { findAppointment, ownedBy, wantedOf } from './reach.ts';
 import { anyStart } from './time-hold.ts';
 import { type AppointmentView, presentAppointments } from './view.ts';
 
@@ -50,25 +50,12 @@ export const listAppointments = async (
     context,
     {
       ...anyStart,
-      ...(status === undefined ? {} : { status }),
-      ...of('doctor_id', doctor_id, owned.doctor_id),
-      ...of('patient_id', patient_id, owned.patient_id),
-      ...(date === undefined ? {} : { date }),
+      ...wantedOf(owned, { patient_id, doctor_id }),
+      ...givenOf({ status, date }),
       ...happeningIn('start', readPeriod({ from, to }, context.settings.timezone)),
     },
     page,
   );
-};
-
-/** The wanted one as far as the actor reaches it. */
-const of = (
-  field: 'doctor_id' | 'patient_id',
-  wanted: string | undefined,
-  own: string | undefined,
-): Filter<Appointment> => {
-  const ids = [wanted, own].filter((id) => id !== undefined);
-  if (ids.length === 0) return {};
-  return { [field]: { $in: ids.every((id) => id === ids[0]) ? ids.slice(0, 1) : [] } };
 };
 
 const readAppointments = async (

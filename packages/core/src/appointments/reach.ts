@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { type Action, reachOf } from '../identity/permissions.ts';
-import { invalidFields } from '../kernel/validate.ts';
+import { givenOf, invalidFields } from '../kernel/validate.ts';
 import { noSuchPatient } from '../patients/find.ts';
 import { ownPatient } from '../patients/own.ts';
 import type { Filter } from '../storage/index.ts';
@@ -25,6 +25,18 @@ export const ownedBy = async (context: Context, action: Action): Promise<Owned> 
   return actor.role === 'doctor'
     ? { doctor_id: actor.user.doctor_id ?? NOBODY }
     : { patient_id: (await ownPatient(context)).id };
+};
+
+/** What a list is asked for, as far as the actor reaches it: of another's there is nothing. */
+export const wantedOf = (
+  owned: Owned,
+  wanted: { readonly patient_id?: string | undefined; readonly doctor_id?: string | undefined },
+): Owned => {
+  const meant = (field: keyof Owned): string | undefined => {
+    const [own, asked] = [owned[field], wanted[field]];
+    return own !== undefined && asked !== undefined && asked !== own ? NOBODY : (own ?? asked);
+  };
+  return givenOf({ patient_id: meant('patient_id'), doctor_id: meant('doctor_id') });
 };
 
 /**

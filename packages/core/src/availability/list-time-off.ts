@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { wantedOf } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { reachOf } from '../identity/permissions.ts';
@@ -26,18 +27,12 @@ export const listTimeOff = async (
 ): Promise<Page<TimeOff>> => {
   const reach = reachOf(context.actor, 'time_off.read');
   const { doctor_id, from, to, ...page } = validate(timeOffQuery, query);
-  const whose = {
-    ...(doctor_id === undefined ? {} : { doctor_id }),
-    ...(reach === 'own' ? ownOf(context, doctor_id) : {}),
+  const owned = reach === 'own' ? { doctor_id: ownDoctorId(context.actor) } : {};
+  const where = {
+    ...wantedOf(owned, { doctor_id }),
+    ...within(readPeriod({ from, to }, context.settings.timezone)),
   };
-  const where = { ...whose, ...within(readPeriod({ from, to }, context.settings.timezone)) };
   return readPage(context.storage.collection(timeOff), where, { start: 1 }, page, (one) => one);
-};
-
-/** A doctor who asks for another's finds none. */
-const ownOf = ({ actor }: Context, asked: string | undefined): Filter<TimeOff> => {
-  const doctor_id = ownDoctorId(actor);
-  return { doctor_id: { $in: asked === undefined || asked === doctor_id ? [doctor_id] : [] } };
 };
 
 /** What has any time in a period, which may be without end. */

@@ -1,10 +1,9 @@
 import * as v from 'valibot';
+import { ownedBy, wantedOf } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
-import { reachOf } from '../identity/permissions.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
-import { validate } from '../kernel/validate.ts';
-import { ownPatient } from '../patients/own.ts';
+import { givenOf, validate } from '../kernel/validate.ts';
 import { billingStatuses, billings } from './billing.ts';
 import { findBilling, noSuchBilling } from './find.ts';
 import { type BillingView, presentBilling } from './view.ts';
@@ -16,10 +15,6 @@ export const billingQuery = v.strictObject({
   ...pageFields,
 });
 
-/** The patient whose bills alone the actor sees; undefined: everybody's. */
-const ownerSeen = async (context: Context): Promise<string | undefined> =>
-  reachOf(context.actor, 'billing.read') === 'any' ? undefined : (await ownPatient(context)).id;
-
 /**
  * Bills, newest first; to a patient the own ones alone. `from` and `to` are about when they were made.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR
@@ -28,14 +23,12 @@ export const listBillings = async (
   context: Context,
   query: v.InferInput<typeof billingQuery> = {},
 ): Promise<Page<BillingView>> => {
-  const owner = await ownerSeen(context);
+  const owned = await ownedBy(context, 'billing.read');
   const { patient_id, status, from, to, ...page } = validate(billingQuery, query);
   const { storage, settings } = context;
-  const whose = owner ?? patient_id;
-  const isForeign = patient_id !== undefined && patient_id !== whose;
   const where = {
-    ...(whose === undefined ? {} : { patient_id: isForeign ? { $in: [] } : whose }),
-    ...(status === undefined ? {} : { status }),
+    ...wantedOf(owned, { patient_id }),
+    ...givenOf({ status }),
     ...happeningIn('created_at', readPeriod({ from, to }, settings.timezone)),
   };
   return readPage(storage.collection(billings), where, { created_at: -1, id: -1 }, page, (bill) =>
@@ -45,8 +38,8 @@ export const listBillings = async (
 
 /** @throws ClinicError FORBIDDEN, NOT_FOUND (another's bill to a patient, too) */
 export const showBilling = async (context: Context, id: string): Promise<BillingView> => {
-  const owner = await ownerSeen(context);
+  const owned = await ownedBy(context, 'billing.read');
   const bill = await findBilling(context, id);
-  if (owner !== undefined && owner !== bill.patient_id) throw noSuchBilling();
+  if (owned.patient_id !== undefined && owned.patient_id !== bill.patient_id) throw noSuchBilling();
   return presentBilling(bill, context.settings.currency);
 };

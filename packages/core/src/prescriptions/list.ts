@@ -1,11 +1,10 @@
 import * as v from 'valibot';
-import { ownedBy } from '../appointments/reach.ts';
+import { ownedBy, wantedOf } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
 import { givenOf, validate } from '../kernel/validate.ts';
 import type { Filter } from '../storage/index.ts';
-import { wantedPatient } from '../visits/list.ts';
 import { findPrescription } from './find.ts';
 import { type Prescription, prescriptionStatuses, prescriptions } from './prescription.ts';
 import { type PrescriptionView, presentPrescription, presentPrescriptions } from './view.ts';
@@ -30,8 +29,8 @@ export const listPrescriptions = async (
   const owned = await ownedBy(context, 'prescriptions.read');
   const { patient_id, doctor_id, visit_id, status, from, to, ...page } = validate(prescriptionQuery, query);
   const where: Filter<Prescription> = {
-    ...wantedPatient(patient_id, owned),
-    ...givenOf({ doctor_id, visit_id, status }),
+    ...wantedOf(owned, { patient_id, doctor_id }),
+    ...givenOf({ visit_id, status }),
     ...happeningIn('created_at', readPeriod({ from, to }, context.settings.timezone)),
   };
   const found = await readPage(

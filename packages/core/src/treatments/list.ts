@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { type Owned, ownedBy } from '../appointments/reach.ts';
+import { type Owned, ownedBy, wantedOf } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
-import { validate } from '../kernel/validate.ts';
+import { givenOf, validate } from '../kernel/validate.ts';
 import { presentTreatment, type Treatment, type TreatmentView, treatments } from './treatment.ts';
 
 const idField = v.optional(v.pipe(v.string(), v.uuid()));
@@ -26,12 +26,9 @@ export const listTreatments = async (
   const owned = await ownedBy(context, 'treatments.read');
   const { visit_id, patient_id, doctor_id, from, to, ...page } = validate(treatmentQuery, query);
   const { storage, settings } = context;
-  const patients = [patient_id, owned.patient_id].filter((id) => id !== undefined);
-  const isOne = new Set(patients).size === 1;
   const where = {
-    ...(visit_id === undefined ? {} : { visit_id }),
-    ...(doctor_id === undefined ? {} : { doctor_id }),
-    ...(patients.length === 0 ? {} : { patient_id: { $in: isOne ? patients.slice(0, 1) : [] } }),
+    ...wantedOf(owned, { patient_id, doctor_id }),
+    ...givenOf({ visit_id }),
     ...happeningIn('created_at', readPeriod({ from, to }, settings.timezone)),
   };
   return readPage(storage.collection(treatments), where, { created_at: -1, id: -1 }, page, (one) =>

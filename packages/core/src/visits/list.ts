@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Owned, ownedBy } from '../appointments/reach.ts';
+import { ownedBy, wantedOf } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { dateSchema } from '../kernel/civil-time.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
@@ -38,8 +38,7 @@ export const listVisits = async (
   const due = dueIn(follow_up_from, follow_up_to);
   const { timezone } = context.settings;
   const where: Filter<Visit> = {
-    ...wantedPatient(patient_id, owned),
-    ...(doctor_id === undefined ? {} : { doctor_id }),
+    ...wantedOf(owned, { patient_id, doctor_id }),
     ...dayIn('date', readPeriod({ from, to }, timezone), timezone),
     ...due,
   };
@@ -47,16 +46,6 @@ export const listVisits = async (
     due.follow_up_date === undefined ? { date: -1, id: -1 } : { follow_up_date: 1, id: 1 };
   const found = await readPage(context.storage.collection(visits), where, sort, page, (one) => one);
   return { ...found, items: await presentVisits(context, found.items) };
-};
-
-/** The wanted patient as far as the actor reaches; another's is nobody's. */
-export const wantedPatient = (
-  wanted: string | undefined,
-  { patient_id: own }: Owned,
-): { readonly patient_id?: string | { readonly $in: readonly string[] } } => {
-  if (own !== undefined && wanted !== undefined && wanted !== own) return { patient_id: { $in: [] } };
-  const id = own ?? wanted;
-  return id === undefined ? {} : { patient_id: id };
 };
 
 const dueIn = (

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { ownedBy } from '../appointments/reach.ts';
+import { ownedBy, wantedOf } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { dateSchema } from '../kernel/civil-time.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
-import { validate } from '../kernel/validate.ts';
+import { givenOf, validate } from '../kernel/validate.ts';
 import type { Filter } from '../storage/index.ts';
 import { waitlist } from './collections.ts';
 import { presentEntries, type WaitlistEntry, type WaitlistView, waitlistStatuses } from './entry.ts';
@@ -24,14 +24,11 @@ export const listWaitlist = async (
   context: Context,
   query: v.InferInput<typeof waitlistQuery> = {},
 ): Promise<Page<WaitlistView>> => {
-  const { doctor_id: own, ...owned } = await ownedBy(context, 'waitlist.read');
-  const { doctor_id = own, date, status, ...page } = validate(waitlistQuery, query);
+  const owned = await ownedBy(context, 'waitlist.read');
+  const { doctor_id, date, status, ...page } = validate(waitlistQuery, query);
   const where: Filter<WaitlistEntry> = {
-    ...owned,
-    ...(doctor_id === undefined ? {} : { doctor_id }),
-    ...(own !== undefined && own !== doctor_id ? { doctor_id: { $in: [] } } : {}),
-    ...(date === undefined ? {} : { date }),
-    ...(status === undefined ? {} : { status }),
+    ...wantedOf(owned, { doctor_id }),
+    ...givenOf({ date, status }),
   };
   const all = context.storage.collection(waitlist);
   const found = await readPage(all, where, { date: 1, id: 1 }, page, (entry) => entry);
