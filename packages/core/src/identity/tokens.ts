@@ -38,10 +38,6 @@ export interface TokenOptions {
   /** Further Ed25519 keys in PEM, public or private, whose tokens are accepted. Default none. */
   readonly acceptedPublicKeys?: readonly string[];
   readonly clock?: Clock;
-  /** Default `clinic`. */
-  readonly issuer?: string;
-  /** Default `clinic`. */
-  readonly audience?: string;
 }
 
 export interface Tokens {
@@ -62,6 +58,9 @@ const FORGOTTEN = 2_000;
 
 /** No token of ours is longer; anything beyond isn't looked at. */
 export const MAX_TOKEN_LENGTH = 2_048;
+
+/** `iss` and `aud`: the clinic's tokens are for itself. */
+const CLINIC = 'clinic';
 
 /** A JWS with a signature of 32 or 64 bytes, whose last bits are none: of a token there is one spelling (RFC 7515, 2). */
 const COMPACT = /^[\w-]+\.[\w-]+\.(?:[\w-]{42}[AEIMQUYcgkosw048]|[\w-]{85}[AQgw])$/;
@@ -99,12 +98,12 @@ const keysOf = (
 
 /**
  * Access tokens: JWT, HS256 or EdDSA, header `alg, typ, kid`. `kid` finds the key among those accepted, and the key says
- * by which algorithm: so keys can be changed while tokens of the earlier ones live. A token once issued or verified is remembered by its bytes
- * until it expires, so a signed-in caller costs one signature check a token, not one a request. Keys named inside a token
- * (`jwk`, `jku`, `x5u`) are never looked at.
+ * by which algorithm: so keys can be changed while tokens of the earlier ones live. A token once issued or verified is
+ * remembered by its bytes until it expires, so a signed-in caller costs one signature check a token, not one a request.
+ * Keys named inside a token (`jwk`, `jku`, `x5u`) are never looked at.
  */
 export const createTokens = (options: TokenOptions): Tokens => {
-  const { clock = systemClock, issuer = 'clinic', audience = 'clinic' } = options;
+  const { clock = systemClock } = options;
   const { signing, accepted } = keysOf(options);
   const header = base64url({ alg: signing.alg, typ: 'JWT', kid: signing.kid });
   const remembered = new Map<string, TokenClaims>();
@@ -123,8 +122,8 @@ export const createTokens = (options: TokenOptions): Tokens => {
       const { payload } = await jwtVerify(token, await key.key, {
         algorithms: [key.alg],
         typ: 'JWT',
-        issuer,
-        audience,
+        issuer: CLINIC,
+        audience: CLINIC,
         currentDate: new Date(clock.now()),
         requiredClaims: ['sub', 'sid', 'jti', 'iat', 'exp'],
       });
@@ -147,7 +146,7 @@ export const createTokens = (options: TokenOptions): Tokens => {
       const iat = Math.floor(clock.now() / 1000);
       const [jti, exp] = [newId(), iat + lifeSeconds];
       const claims = { sub, phone_number, role, sid, jti, iat, exp };
-      const payload = { iss: issuer, aud: audience, sub, phone_number, role, sid, jti, iat, exp };
+      const payload = { iss: CLINIC, aud: CLINIC, sub, phone_number, role, sid, jti, iat, exp };
       const signed = `${header}.${base64url(payload)}`;
       const token = `${signed}.${signing.sign(signed)}`;
       remember(token, claims);
