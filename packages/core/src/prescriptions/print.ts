@@ -1,9 +1,10 @@
 import type { Context } from '../context.ts';
 import { findDoctor } from '../doctors/find.ts';
 import { translate } from '../i18n/translate.ts';
-import { type CivilDate, civilDate } from '../kernel/civil-date.ts';
+import { civilDate } from '../kernel/civil-date.ts';
 import { fromInstant } from '../kernel/clock.ts';
 import { findPatient } from '../patients/find.ts';
+import { ageOn } from '../patients/patient.ts';
 import { formatsOf, localeOf } from '../printing/formats.ts';
 import { drawFacts, drawHead, drawHeading, drawSignature } from '../printing/letter.ts';
 import { print } from '../printing/press.ts';
@@ -29,7 +30,7 @@ export const printPrescription = async (context: Context, id: string): Promise<P
   const written = civilDate(fromInstant(prescription.created_at), context.settings.timezone);
   const age =
     born !== null && born <= written
-      ? translate(locale, 'print_born', { date: day(born), years: yearsBetween(born, written) })
+      ? translate(locale, 'print_born', { date: day(born), years: ageOn(written, born) })
       : null;
   return print(context, {
     name: `prescription-${id}.pdf`,
@@ -73,7 +74,3 @@ export const printPrescription = async (context: Context, id: string): Promise<P
     },
   });
 };
-
-/** Whole years from one day to a later one. */
-const yearsBetween = (from: CivilDate, to: CivilDate): number =>
-  Number(to.slice(0, 4)) - Number(from.slice(0, 4)) - (to.slice(5) < from.slice(5) ? 1 : 0);

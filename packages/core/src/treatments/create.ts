@@ -1,9 +1,8 @@
 import type * as v from 'valibot';
-import { ownedBy } from '../appointments/reach.ts';
+import { type Owned, ownedBy } from '../appointments/reach.ts';
 import { commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { findDoctor, noSuchDoctor } from '../doctors/find.ts';
-import { ClinicError } from '../errors.ts';
 import { onFreshItems } from '../inventory/change.ts';
 import { movingStock, summedUsage, type Usage } from '../inventory/use.ts';
 import { toInstant } from '../kernel/clock.ts';
@@ -11,7 +10,7 @@ import { newId } from '../kernel/ids.ts';
 import { toMinorUnits } from '../kernel/money.ts';
 import { validate } from '../kernel/validate.ts';
 import { namingPatient } from '../patients/naming.ts';
-import { visits } from '../visits/visit.ts';
+import { findVisit } from '../visits/find.ts';
 import {
   presentTreatment,
   type Treatment,
@@ -37,7 +36,7 @@ export const createTreatment = async (
 ): Promise<TreatmentEntered> => {
   const owned = await ownedBy(context, 'treatments.manage');
   const given = validate(treatmentInput, input);
-  const done = await newTreatment(context, given, owned.doctor_id);
+  const done = await newTreatment(context, given, owned);
   const usage = summedUsage(given.inventory_usage ?? []);
   const itemIds = usage.map(({ item_id }) => item_id);
   return onFreshItems(context, itemIds, () => enter(context, done, usage));
@@ -62,17 +61,13 @@ const enter = async (context: Context, done: Done, usage: readonly Usage[]): Pro
 const toldOf = (made: Done): string[] =>
   (['name', 'description', 'procedure_code'] as const).filter((field) => made[field] !== null);
 
-/** @param ownDoctor who acts, when they may act for themselves alone */
-const newTreatment = async (context: Context, given: Given, ownDoctor: string | undefined): Promise<Done> => {
-  const { storage, clock, actor, settings } = context;
+const newTreatment = async (context: Context, given: Given, owned: Owned): Promise<Done> => {
+  const { clock, actor, settings } = context;
   const at = toInstant(clock.now());
   const cost = toMinorUnits(given.cost, settings.currency, 'cost');
-  const visit = await storage.collection(visits).get(given.visit_id);
-  if (visit === undefined || (ownDoctor !== undefined && visit.doctor_id !== ownDoctor)) {
-    throw new ClinicError('NOT_FOUND', 'There is no such visit.');
-  }
+  const visit = await findVisit(context, given.visit_id, owned);
   const { doctor_id = visit.doctor_id } = given;
-  if (ownDoctor !== undefined && doctor_id !== ownDoctor) throw noSuchDoctor();
+  if (owned.doctor_id !== undefined && doctor_id !== owned.doctor_id) throw noSuchDoctor();
   if (doctor_id !== visit.doctor_id) await findDoctor(context, doctor_id);
   return {
     id: newId(),
