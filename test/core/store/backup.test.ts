@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { collections } from '@clinic/core';
+import { collections, newId } from '@clinic/core';
 import { expect } from 'chai';
+import { StorageUnavailableError } from '../../../packages/core/src/storage/index.ts';
 import { openClinic, operator, signIn, type TestClinic } from '../../support/clinic.ts';
 import { eachStore, stores } from '../../support/engines.ts';
-import { inParallel, rejectionOf } from '../../support/rejection.ts';
+import { codeOf, inParallel, rejectionOf } from '../../support/rejection.ts';
 
 const contents = async ({ storage }: TestClinic): Promise<Map<string, string[]>> => {
   const found = new Map<string, string[]>();
@@ -125,6 +126,22 @@ describe('Backups', () => {
         );
       }
       expect((await source.clinic.as(operator).users.list()).total).to.equal(20);
+    });
+
+    it('a store that fails while a backup is put back is no fault of the file', async () => {
+      const source = await openClinic(store);
+      const many = Array.from({ length: 1_000 }, () => ({ id: newId() }));
+      await source.storage.load('events', many);
+      const file = newFile();
+      await source.clinic.store.backup(file);
+      source.storage.load = () => Promise.reject(new StorageUnavailableError('gone'));
+      expect(await codeOf(source.clinic.store.restore(file, { force: true }))).to.equal(
+        'STORAGE_UNAVAILABLE',
+      );
+      expect(await rejectionOf(source.clinic.store.restore(newFile()))).to.have.property(
+        'message',
+        `The file ${join(folder, `${files - 1}.backup`)} cannot be read.`,
+      );
     });
 
     it('a file that exists is not written over', async () => {

@@ -1,5 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
+import { pipeline as joined } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { ClinicError } from '../errors.ts';
@@ -90,7 +91,7 @@ const unread = (file: string, cause: unknown): ClinicError =>
 
 /**
  * Reads a backup from head to foot.
- * @throws ClinicError CONFLICT the file can't be read, isn't one, or was cut off.
+ * @throws ClinicError CONFLICT the file can't be read, isn't one, or was cut off; what `each` throws.
  */
 export const readBackup = async (
   file: string,
@@ -104,34 +105,37 @@ export const readBackup = async (
     batches.delete(collection);
     if (batch.length > 0) await each(collection, batch);
   };
-  try {
-    for await (const line of linesOf(file)) {
-      const value: unknown = JSON.parse(line);
-      if (head === undefined) {
-        head = value as Head;
-        if (head.format !== 'clinic-backup' || head.version !== 1) throw notABackup(file);
-      } else if (Array.isArray(value)) {
-        const [collection, document] = value as [string, Document];
-        const batch = batches.get(collection) ?? [];
-        batches.set(collection, batch);
-        if (batch.push(document) >= BATCH) await flush(collection);
-      } else {
-        foot = value as Foot;
-      }
+  for await (const value of valuesOf(file)) {
+    if (head === undefined) {
+      head = value as Head;
+      if (head?.format !== 'clinic-backup' || head.version !== 1) throw notABackup(file);
+    } else if (Array.isArray(value)) {
+      const [collection, document] = value as [string, Document];
+      const batch = batches.get(collection) ?? [];
+      batches.set(collection, batch);
+      if (batch.push(document) >= BATCH) await flush(collection);
+    } else {
+      foot = value as Foot;
     }
-  } catch (cause) {
-    throw cause instanceof ClinicError ? cause : unread(file, cause);
   }
   if (foot === undefined) throw notABackup(file);
   for (const collection of batches.keys()) await flush(collection);
   return foot.counts;
 };
 
+/** What fails where the values are worked on is no fault of the file, and passes as it is. */
+async function* valuesOf(file: string): AsyncGenerator<unknown> {
+  try {
+    for await (const line of linesOf(file)) yield JSON.parse(line);
+  } catch (cause) {
+    throw unread(file, cause);
+  }
+}
+
 async function* linesOf(file: string): AsyncGenerator<string> {
   const gunzip = createGunzip();
-  createReadStream(file)
-    .on('error', (error) => gunzip.destroy(error))
-    .pipe(gunzip);
+  // Whichever of the two ends closes the other; what went wrong, the loop meets.
+  joined(createReadStream(file), gunzip, () => {});
   let rest = '';
   for await (const chunk of gunzip.setEncoding('utf8')) {
     const lines = (rest + String(chunk)).split('\n');
