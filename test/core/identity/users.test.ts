@@ -49,6 +49,14 @@ describe('Users', () => {
       expect(await search('ahmed@')).to.deep.equal(['Ahmed Al-Kuwait']);
       for (const begins of ['5111', '٥١١١', '00965 5111', '+965-5111', '51111111'])
         expect(await search(begins), begins).to.deep.equal(['فاطمة الأحمد']);
+      await it_.clinic.as({ type: 'anonymous' }).identity.register({
+        name: 'Sami',
+        email: 'sami@clinic.kw',
+        password: 'a long enough password',
+        phone: '52222222',
+      });
+      for (const phone of ['52', '5222', '5222-2222', '٥٢٢٢', '0096552222222', '+9655222', '965 52'])
+        expect(await search(phone), phone).to.deep.equal(['Sami']);
       expect(await search('hmed')).to.deep.equal([]);
       expect(await search('%')).to.deep.equal([]);
       expect((await desk().users.list({ role: 'doctor' })).total).to.equal(1);

@@ -14,7 +14,7 @@ import { presentUser, type User, type UserView } from './user.ts';
 
 export const userQuery = v.strictObject({
   role: v.optional(v.picklist(roles)),
-  /** How a word of the name, the email or the phone begins. */
+  /** How a word of the name begins, the email, or a phone: the verified one or the one to be called at. */
   q: v.optional(v.pipe(plainText, v.maxLength(100))),
   is_active: v.optional(v.boolean()),
   ...pageFields,
@@ -42,7 +42,8 @@ const matching = (q: string): Filter<User>[] => {
   const folded = foldText(q);
   const either: Filter<User>[] = [{ email_key: { $prefix: q.toLowerCase() } }];
   if (folded !== '') either.push({ search: { $prefix: folded } });
-  either.push(...phonesThatBegin(q).map(($prefix) => ({ phone_number: { $prefix } })));
+  for (const $prefix of phonesThatBegin(q))
+    either.push({ phone_number: { $prefix } }, { contact_phone: { $prefix } });
   return either;
 };
 

@@ -70,10 +70,13 @@ export const toContactPhone = (input: string, field = 'phone'): string => {
 /** How a phone begins that somebody looks for, in any spelling; undefined for what isn't the beginning of one. */
 export const phonePrefix = (input: string): string | undefined => {
   const number = compact(input).replace(/^00/, '');
-  return /^\+?\d{3,15}$/.test(number) ? number : undefined;
+  return /^\+?\d{1,15}$/.test(number) ? number : undefined;
 };
 
-/** How the phones begin, as they are stored, that are meant by the beginning of one; none for what isn't one. */
+/**
+ * How the phones begin, as they are stored, that are meant by the beginning of one: people type it with the country's
+ * code or without. None for what isn't one.
+ */
 export const phonesThatBegin = (input: string): string[] => {
   const number = phonePrefix(input);
   if (number === undefined) return [];
