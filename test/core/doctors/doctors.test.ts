@@ -80,6 +80,41 @@ describe('Doctors', () => {
           );
       });
 
+      it('a user of role doctor who has no record yet gets it; nobody else does', async () => {
+        const { users, doctors } = desk();
+        const alone = await users.create({ role: 'doctor', name: 'Sara', email: 'sara@CLINIC.kw' });
+        const { results, errors } = await inParallel(5, () => doctors.create(sara));
+        expect(results).to.have.length(1);
+        expect(errors[0]).to.have.property('code', 'EMAIL_TAKEN');
+        const [made] = results;
+        expect(made).to.deep.include({ user_id: alone.id, name: sara.name, email: 'sara@CLINIC.kw' });
+        expect(await users.show(alone.id)).to.deep.include({
+          doctor_id: made?.id,
+          name: sara.name,
+          phone_number: '+96551234567',
+        });
+        expect((await users.list({ q: 'mutairi' })).total, 'found by the new name').to.equal(1);
+        const gone = await users.create({ role: 'doctor', name: 'Gone', email: 'gone@clinic.kw' });
+        await users.deactivate(gone.id);
+        await users.create({ role: 'receptionist', name: 'Desk', email: 'desk@clinic.kw' });
+        for (const email of ['gone@clinic.kw', 'desk@clinic.kw'])
+          expect(await codeOf(doctors.create({ name: 'A', email })), email).to.equal('EMAIL_TAKEN');
+        expect([(await users.list()).total, (await doctors.list()).total]).to.deep.equal([3, 1]);
+      });
+
+      it('whose user gets another role takes no bookings, until both are turned back', async () => {
+        const { users, doctors } = desk();
+        const { id, user_id } = await doctors.create(sara);
+        await users.changeRole(user_id, 'receptionist');
+        expect((await doctors.show(id)).is_active).to.equal(false);
+        expect(await codeOf(doctors.update(id, { is_active: true }))).to.equal('INVALID_TRANSITION');
+        await users.changeRole(user_id, 'doctor');
+        expect((await doctors.show(id)).is_active).to.equal(false);
+        expect((await doctors.update(id, { is_active: true })).is_active).to.equal(true);
+        await users.update(user_id, { role: 'technician' });
+        expect((await doctors.show(id)).is_active).to.equal(false);
+      });
+
       it('what another has is refused, and neither user nor doctor is made', async () => {
         await desk().doctors.create(sara);
         const other = { name: 'B', email: 'b@clinic.kw' };

@@ -30,6 +30,7 @@ const newRecord = (
     user_id: user.id,
     name,
     email,
+    photo_url: null,
     phone,
     specialty: en.helpers.arrayElement(branch.specialties),
     license_number: newLicense(garden),

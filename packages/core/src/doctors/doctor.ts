@@ -61,6 +61,7 @@ export const newDoctor = ({
   | 'user_id'
   | 'name'
   | 'email'
+  | 'photo_url'
   | 'phone'
   | 'specialty'
   | 'license_number'
@@ -69,7 +70,6 @@ export const newDoctor = ({
   | 'monthly_rate'
 > & { at: Instant }): Doctor => ({
   ...known,
-  photo_url: null,
   is_active: true,
   version: 0,
   ...searchFields(known),

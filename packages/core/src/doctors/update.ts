@@ -4,13 +4,13 @@ import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { users } from '../identity/collections.ts';
 import { reachOf } from '../identity/permissions.ts';
-import { nameSchema } from '../identity/user.ts';
+import { nameSchema, type User } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { toMinorUnits } from '../kernel/money.ts';
 import { searchKeys } from '../kernel/search.ts';
 import { givenOf, validate } from '../kernel/validate.ts';
 import { toContactPhone } from '../phone/phone.ts';
-import { GuardFailedError, type WriteStep } from '../storage/index.ts';
+import { type Filter, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { changingDoctor, doctorRefusal, onFreshDoctor } from './change.ts';
 import {
   bioSchema,
@@ -45,7 +45,7 @@ const ownFields: readonly string[] = ['bio', 'phone'];
  * @throws ClinicError FORBIDDEN (a field that isn't a doctor's own to change), VALIDATION_ERROR, INVALID_PHONE_NUMBER,
  *   NOT_FOUND (another's record to a doctor; no such active department), CONFLICT the license number is another
  *   doctor's, or back to active in an inactive department; INVALID_TRANSITION back to active while the user is
- *   deactivated
+ *   deactivated or has another role
  */
 export const updateDoctor = async (
   context: Context,
@@ -101,7 +101,10 @@ const changingUser = (
   { name, is_active }: Partial<Doctor>,
 ): WriteStep[] => {
   if (name === undefined && is_active !== true) return [];
-  const where = { id: user_id, ...(is_active === true ? { is_active } : {}) };
+  const where: Filter<User> = {
+    id: user_id,
+    ...(is_active === true ? { is_active, role: 'doctor' } : {}),
+  };
   const set =
     name === undefined ? {} : { name, search: searchKeys(name), updated_at: toInstant(clock.now()) };
   return [storage.collection(users).updating('user', where, { $set: set })];
@@ -115,7 +118,10 @@ const auditedChanges = (fields: Partial<Doctor>) => ({
 });
 
 const userInactive = (): ClinicError =>
-  new ClinicError('INVALID_TRANSITION', "This doctor's user is deactivated; activate the user first.");
+  new ClinicError(
+    'INVALID_TRANSITION',
+    "This doctor's user is deactivated or has another role; change that first.",
+  );
 
 const departmentInactive = (): ClinicError =>
   new ClinicError('CONFLICT', "This doctor's department is inactive; give an active one.", {
