@@ -33,9 +33,9 @@ describe('clinic doctors hours and clinic slots', () => {
       const again = answerOf<WindowSet>(await set('a@clinic.kw', '--day', '6', ...times));
       expect(again).to.deep.include({ replaced: true });
       expect(again.availability).to.include({ id: first.availability.id, slot_duration_minutes: 30 });
-      answerOf(await set('51234567', '--day', 'monday', ...times));
+      answerOf(await set('51234567', '--day', 'Mon', ...times));
       expect((await clinic.availability.list(id)).total).to.equal(2);
-      const { stdout } = await runHere(desk, ['doctors', 'hours', id, '--day', 'friday', ...times]);
+      const { stdout } = await runHere(desk, ['doctors', 'hours', id, '--day', 'FRIDAY', ...times]);
       expect(stdout).to.equal('Set Friday 09:00-13:00, 30 minutes a slot.\n');
     });
 

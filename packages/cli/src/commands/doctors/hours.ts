@@ -3,8 +3,7 @@ import { Flags } from '@oclif/core';
 import { appointmentsTable } from '../../appointments-table.ts';
 import { ClinicCommand } from '../../clinic-command.ts';
 import { doctorArg, doctorId } from '../../doctor.ts';
-
-const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+import { weekdayFlag } from '../../weekday.ts';
 
 export default class DoctorsHours extends ClinicCommand {
   static override summary = "Set a doctor's hours on a day of the week.";
@@ -21,11 +20,7 @@ export default class DoctorsHours extends ClinicCommand {
   ];
   static override args = { doctor: doctorArg };
   static override flags = {
-    day: Flags.string({
-      description: 'The day by name, or 0 for Monday to 6 for Sunday.',
-      options: [...days, ...days.keys()].map(String),
-      required: true,
-    }),
+    day: weekdayFlag({ description: 'The day by name, or 0 for Monday to 6 for Sunday.', required: true }),
     start: Flags.string({ description: "When it begins, HH:MM in the clinic's time.", required: true }),
     end: Flags.string({ description: 'When it ends, HH:MM; 24:00 for midnight.', required: true }),
     slot: Flags.integer({ description: 'Minutes for each booking, 5 to 240 in steps of 5.', default: 30 }),
@@ -34,10 +29,9 @@ export default class DoctorsHours extends ClinicCommand {
   async run(): Promise<WindowSet> {
     const { args, flags } = await this.parse(DoctorsHours);
     const clinic = await this.clinic();
-    const named = days.indexOf(flags.day);
     const set = await clinic.availability.set({
       doctor_id: await doctorId(clinic, args.doctor),
-      day_of_week: named === -1 ? Number(flags.day) : named,
+      day_of_week: flags.day,
       start_time: flags.start,
       end_time: flags.end,
       slot_duration_minutes: flags.slot,
