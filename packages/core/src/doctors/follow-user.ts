@@ -7,8 +7,8 @@ import type { Doctor } from './doctor.ts';
 
 /**
  * The steps by which a doctor's record follows a change of its user: name, email and photo are the user's, and with a
- * user who is deactivated or gets another role the doctor is deactivated, too (not back again). None for a user who is no doctor. To be written
- * together with the user's own change, inside `onFreshDoctor`.
+ * user who is deactivated or gets another role the doctor is deactivated, too (not back again). None for a user who is
+ * no doctor. To be written together with the user's own change, inside `onFreshDoctor`.
  */
 export const followUser = async (
   context: Pick<Context, 'storage' | 'clock'>,
