@@ -156,6 +156,8 @@ describe('A doctor’s schedule', () => {
         ...none,
       });
       expect((await read({ from: '2031-01-12', to: '2031-01-12' })).profiles).to.have.length(1);
+      // In Kuwait the year 10000 has begun by then.
+      expect((await read({ to: '9999-12-31T22:00:00Z' })).profiles).to.have.length(1);
       expect((await read({ from: '2030-01-01' })).time_off).to.have.length(2);
       expect(await rejectionOf(read({ from: '2031-01-12', to: '2031-01-11' }))).to.have.property(
         'code',

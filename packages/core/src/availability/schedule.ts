@@ -6,7 +6,7 @@ import type { Context } from '../context.ts';
 import { findDoctor } from '../doctors/find.ts';
 import { reachOf } from '../identity/permissions.ts';
 import { civilDate } from '../kernel/civil-date.ts';
-import { periodFields, readPeriod } from '../kernel/period.ts';
+import { dayIn, periodFields, readPeriod } from '../kernel/period.ts';
 import { validate } from '../kernel/validate.ts';
 import { availability, hoursProfiles, timeOff } from './collections.ts';
 import type { HoursProfile } from './hours-profile.ts';
@@ -53,8 +53,8 @@ export const readSchedule = async (
   const doctor = await findDoctor(context, doctorId);
   const doctor_id = doctor.id;
   const days = {
-    to: { $gte: civilDate(period.start, timezone) },
-    ...(period.end === Infinity ? {} : { from: { $lte: civilDate(period.end - 1, timezone) } }),
+    ...dayIn('to', { ...period, end: Infinity }, timezone),
+    ...dayIn('from', { ...period, start: -Infinity }, timezone),
   };
   const all = storage.collection(appointments);
   const held = { doctor_id, holds_time: true, ...timeIn(period) };
