@@ -18,7 +18,7 @@ export const revenueQuery = v.strictObject({
   groupBy: v.optional(v.picklist(periodKinds)),
 });
 
-/** Major units. Package sales are billed and collected at once, when they are paid. */
+/** Major units. A package that is paid was billed and collected when it was bought. */
 export interface Revenue {
   currency: string;
   /** Bills less voided ones, and packages sold. */
