@@ -85,7 +85,8 @@ const live = async (parts: TestClinic, { below, oneOf }: Chance) => {
     };
   });
   const sold = some(60, () => ({
-    ...{ id: newId(), user_id: newId(), package_id: newId(), price: below(90_000), purchased_at: instant() },
+    ...{ id: newId(), user_id: newId(), package_id: newId(), price: below(90_000) },
+    ...{ purchased_at: instant(), paid_at: instant() },
     source: oneOf(['purchased', 'granted'] as const),
     payment_status: oneOf(['pending', 'completed', 'failed'] as const),
     ...{ is_open: false, is_active: false, created_at: instant() },
@@ -120,7 +121,7 @@ describe('Analytics', () => {
         const paid = moved.filter(({ type }) => type === 'payment' || type === 'refund');
         const sold = lived.sold.filter(
           (one) =>
-            one.source === 'purchased' && one.payment_status === 'completed' && isIn(dayOf(one.purchased_at)),
+            one.source === 'purchased' && one.payment_status === 'completed' && isIn(dayOf(one.paid_at)),
         );
         const packages = sum(sold.map(({ price }) => price));
         const collected = -sum(paid.map(({ amount }) => amount));
@@ -137,12 +138,12 @@ describe('Analytics', () => {
           );
         const owed = lived.entries.filter(({ at }) => dayOf(at) <= to).map(({ amount }) => amount);
         expect(fils(report.outstanding)).to.equal(sum(owed));
-        const days = [...moved.map(({ at }) => dayOf(at)), ...sold.map((one) => dayOf(one.purchased_at))];
+        const days = [...moved.map(({ at }) => dayOf(at)), ...sold.map((one) => dayOf(one.paid_at))];
         expect(report.series.map((each) => each.period)).to.deep.equal([...new Set(days.map(period))].sort());
         for (const each of report.series) {
           const then = ({ at }: { at: string }) => period(dayOf(at)) === each.period;
           const soldThen = sum(
-            sold.filter((one) => period(dayOf(one.purchased_at)) === each.period).map(({ price }) => price),
+            sold.filter((one) => period(dayOf(one.paid_at)) === each.period).map(({ price }) => price),
           );
           expect([fils(each.billed), fils(each.collected)]).to.deep.equal([
             sum(billed.filter(then).map(({ amount }) => amount)) + soldThen,

@@ -174,6 +174,22 @@ describe('Subscriptions', () => {
         expect(again.user.activePackage).to.include({ id: subscription.id, remaining_days: 30 });
       });
 
+      it('the money counts on the day it came, not on that of the purchase', async () => {
+        const today = () => new Date(it_.clock.now()).toISOString().slice(0, 10);
+        const desk = it_.clinic.as(operator);
+        const collectedOn = async (day: string) =>
+          (await desk.analytics.revenue({ from: day, to: day })).by_source.packages;
+        const bought = today();
+        const patient = await signIn(it_, PHONE);
+        const { subscription } = await patient
+          .as()
+          .subscriptions.purchase({ package_id: packageId, user_info });
+        it_.clock.tick(3 * DAY);
+        await desk.subscriptions.confirmPayment(subscription.id);
+        expect(await collectedOn(bought)).to.equal(0);
+        expect(await collectedOn(today())).to.equal(subscription.price);
+      });
+
       it('50 parallel confirmations and failures of one payment: one takes effect', async () => {
         const patient = await signIn(it_, PHONE);
         const { subscription } = await patient

@@ -18,7 +18,7 @@ export const revenueQuery = v.strictObject({
   groupBy: v.optional(v.picklist(periodKinds)),
 });
 
-/** Major units. A package that is paid was billed and collected when it was bought. */
+/** Major units. A package is billed and collected when it is paid for. */
 export interface Revenue {
   currency: string;
   /** Bills less voided ones, and packages sold. */
@@ -58,8 +58,8 @@ export const revenue = async (
     storage
       .collection(subscriptions)
       .group(
-        { source: 'purchased', payment_status: 'completed', ...happeningIn('purchased_at', period) },
-        { by: [{ field: 'purchased_at', first: TO_THE_MINUTE }], sum: { price: 'price' } },
+        { source: 'purchased', payment_status: 'completed', ...happeningIn('paid_at', period) },
+        { by: [{ field: 'paid_at', first: TO_THE_MINUTE }], sum: { price: 'price' } },
       ),
     ledger.group(before, { by: [], sum: { amount: 'amount' } }),
   ]);

@@ -32,6 +32,7 @@ export const newSubscription = (
     is_active: runs,
     is_open: true,
     purchased_at: terms.at,
+    paid_at: runs && terms.source === 'purchased' ? terms.at : null,
     expires_at: runs ? expiryOf(terms.at, duration) : null,
     ended_at: null,
     note: terms.note ?? null,

@@ -39,13 +39,13 @@ export const listPending = (
 export const confirmPayment = async (context: Context, id: string): Promise<SubscriptionView> => {
   const pending = await findPending(context, id);
   const now = toInstant(context.clock.now());
-  const started: Subscription & { expires_at: string } = {
-    ...pending,
+  const fields = {
     payment_status: 'completed',
     is_active: true,
+    paid_at: now,
     expires_at: expiryOf(now, pending.duration),
-  };
-  const { payment_status, is_active, expires_at } = started;
+  } as const;
+  const started = { ...pending, ...fields };
   const starting = context.storage
     .collection(users)
     .updating(
@@ -53,9 +53,7 @@ export const confirmPayment = async (context: Context, id: string): Promise<Subs
       { id: pending.user_id },
       { $set: { active_subscription: toActive(started), updated_at: now } },
     );
-  await settle(context, pending, { payment_status, is_active, expires_at }, 'subscription.activated', [
-    starting,
-  ]);
+  await settle(context, pending, fields, 'subscription.activated', [starting]);
   return presentSubscription(started, context.clock.now());
 };
 
@@ -79,10 +77,14 @@ const findPending = async (context: Context, id: string): Promise<Subscription> 
   return found;
 };
 
+type Settled = Partial<
+  Pick<Subscription, 'payment_status' | 'is_active' | 'is_open' | 'paid_at' | 'expires_at' | 'ended_at'>
+>;
+
 const settle = async (
   context: Context,
   pending: Subscription,
-  fields: Partial<Pick<Subscription, 'payment_status' | 'is_active' | 'is_open' | 'expires_at' | 'ended_at'>>,
+  fields: Settled,
   type: EventType,
   further: readonly WriteStep[],
 ): Promise<void> => {

@@ -23,6 +23,8 @@ export interface Subscription {
   /** Pending or active: a user holds at most one such, by a unique index. */
   is_open: boolean;
   purchased_at: Instant;
+  /** When a purchase was paid for; null until then, and of a grant. Revenue goes by it: what was counted stays. */
+  paid_at: Instant | null;
   /** Null while the payment is pending: the days count from its confirmation. */
   expires_at: Instant | null;
   ended_at: Instant | null;
@@ -60,7 +62,9 @@ export interface Package {
 }
 
 /** A subscription as answered: money in major units, days counted at the time of the answer. */
-export type SubscriptionView = Omit<Subscription, 'is_open' | 'note'> & { remaining_days: number };
+export type SubscriptionView = Omit<Subscription, 'is_open' | 'note' | 'paid_at'> & {
+  remaining_days: number;
+};
 
 export type PackageView = Omit<Package, 'updated_at'>;
 
