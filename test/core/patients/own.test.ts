@@ -36,14 +36,25 @@ describe('Patients and the users they are', () => {
 
     it('the record of the verified phone becomes the user’s own at 50 requests at once, linked once', async () => {
       const parts = await openClinic(store);
-      const { patient: made } = await parts.clinic.as(operator).patients.create(fatima);
       const user = await signIn(parts, PHONE);
+      const { patient: made } = await parts.clinic.as(operator).patients.create(fatima);
       const { results, errors } = await inParallel(50, () => user.as().patients.list());
       expect(errors).to.deep.equal([]);
       for (const { items } of results) {
         expect(items.map(({ id, user_id }) => [id, user_id])).to.deep.equal([[made.id, user.user.id]]);
       }
       expect(await parts.storage.collection(auditLogs).count({ action: 'patient.link' })).to.equal(1);
+    });
+
+    it('is linked by the sign-in itself: the desk sees at once whose it is', async () => {
+      const parts = await openClinic(store);
+      const desk = parts.clinic.as(operator);
+      const { patient: made } = await desk.patients.create(fatima);
+      const { user } = await signIn(parts, PHONE);
+      expect((await desk.patients.show(made.id)).user_id).to.equal(user.id);
+      await signIn(parts, PHONE);
+      const links = (await desk.audit.list({ action: 'patient.link' })).items;
+      expect(links.map(({ actor, entity_id }) => [actor.id, entity_id])).to.deep.equal([[user.id, made.id]]);
     });
 
     it('without one, 50 requests at once make one record; the name comes along once the user has one', async () => {

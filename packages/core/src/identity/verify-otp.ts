@@ -5,6 +5,7 @@ import { ClinicError } from '../errors.ts';
 import { DAY, toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { validate } from '../kernel/validate.ts';
+import { linkingAtSignIn, staffMadeFor } from '../patients/own.ts';
 import { toKuwaitPhone } from '../phone/phone.ts';
 import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { otpCodes, sessions, users } from './collections.ts';
@@ -40,7 +41,7 @@ export const useUpOtp = (
 };
 
 /**
- * Signs in with a code; makes the user at the first success.
+ * Signs in with a code; makes the user at the first success, whose the record that staff made for the phone is then.
  * @throws ClinicError VALIDATION_ERROR (no try is used up), INVALID_PHONE_NUMBER, OTP_INVALID, OTP_EXPIRED,
  *   OTP_ATTEMPTS_EXCEEDED, OTP_LOCKED, ACCOUNT_DISABLED
  */
@@ -55,8 +56,10 @@ export const verifyOtp = async (
   try {
     return await signIn(context, phone, matched);
   } catch (error) {
-    // Someone made the user of this phone in the same moment; the code is still ours to use.
-    if (error instanceof DuplicateKeyError) return signIn(context, phone, matched);
+    const metAnother =
+      error instanceof DuplicateKeyError || (error instanceof GuardFailedError && error.step === 'patient');
+    // Someone made the user of this phone, or changed the patient's record, in the same moment; the code is still ours.
+    if (metAnother) return signIn(context, phone, matched);
     if (error instanceof GuardFailedError && error.step === 'code') {
       throw new ClinicError('OTP_EXPIRED', 'There is no live code for this phone; ask for a new one.');
     }
@@ -70,7 +73,10 @@ const signIn = async (
   matched: OtpCode,
 ): Promise<SignIn & { is_new_user: boolean }> => {
   const { storage, clock } = context;
-  const known = await storage.collection(users).first({ phone_number: phone });
+  const [known, staffMade] = await Promise.all([
+    storage.collection(users).first({ phone_number: phone }),
+    staffMadeFor(context, phone),
+  ]);
   const user: User =
     known ?? newUser({ id: newId(), role: 'patient', phone_number: phone, at: toInstant(clock.now()) });
   const actor = { type: 'user' as const, id: user.id, role: user.role };
@@ -91,7 +97,10 @@ const signIn = async (
 
   const session = newSession(context, user, 'otp');
   const steps = [used, storage.collection(sessions).inserting(session)];
-  if (known === undefined) steps.push(storage.collection(users).inserting(user));
+  if (known === undefined) {
+    steps.push(storage.collection(users).inserting(user));
+    if (staffMade !== undefined) steps.push(...linkingAtSignIn(context, staffMade, user, actor));
+  }
   await commit(context, steps, {
     action: 'session.start',
     entity: 'sessions',

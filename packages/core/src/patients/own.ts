@@ -1,10 +1,10 @@
-import { commit } from '../audit/commit.ts';
+import { type Act, auditing, commit } from '../audit/commit.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import type { User } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
+import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { patients } from './collections.ts';
 import { newPatient, type Patient, patientSearch } from './patient.ts';
 
@@ -12,9 +12,37 @@ import { newPatient, type Patient, patientSearch } from './patient.ts';
 const MAX_ATTEMPTS = 5;
 
 /**
- * The record of the patient who acts. The first time it is the one that staff made for the user's verified phone, if
- * there is exactly one that is nobody's (of several it isn't known whose they are), else a new one. Of any number of
- * requests at once a unique index lets one link or make it, and the others find it.
+ * The record that staff made for a phone, if there is exactly one that is nobody's: of several it isn't known whose they
+ * are.
+ */
+export const staffMadeFor = async (
+  { storage }: Pick<Context, 'storage'>,
+  phone: string,
+): Promise<Patient | undefined> => {
+  const [staffMade, ...others] = await storage
+    .collection(patients)
+    .find({ phone, user_id: null }, { limit: 2 });
+  return others.length === 0 ? staffMade : undefined;
+};
+
+/**
+ * The steps, the audit entry among them, by which a first sign-in makes the record that staff made the user's, in its own
+ * write: the desk sees at once whose it is. The guard `patient` fails when somebody else has it by then.
+ */
+export const linkingAtSignIn = (
+  context: Context,
+  staffMade: Patient,
+  user: User,
+  actor: NonNullable<Act['actor']>,
+): WriteStep[] => [
+  linking(context, staffMade, user),
+  auditing(context, { ...linkingAct(staffMade, user), actor }),
+];
+
+/**
+ * The record of the patient who acts. Where no sign-in has linked one, the first time it is the one that staff made for
+ * the user's verified phone, else a new one. Of any number of requests at once a unique index lets one link or make it,
+ * and the others find it.
  * @throws ClinicError UNAUTHENTICATED, FORBIDDEN no patient acts
  */
 export const ownPatient = async (context: Context): Promise<Patient> => {
@@ -48,35 +76,32 @@ const findOrMake = async (context: Context, user: User): Promise<Patient> => {
   const all = context.storage.collection(patients);
   const known = await all.first({ user_id: user.id });
   if (known !== undefined) return isToBeNamed(known, user) ? name(context, known, user) : known;
-  const [staffMade, ...others] =
-    user.phone_number === null
-      ? []
-      : await all.find({ phone: user.phone_number, user_id: null }, { limit: 2 });
-  return staffMade !== undefined && others.length === 0
-    ? link(context, staffMade, user)
-    : make(context, user);
+  const staffMade = user.phone_number === null ? undefined : await staffMadeFor(context, user.phone_number);
+  return staffMade === undefined ? make(context, user) : link(context, staffMade, user);
 };
 
 /** Under an Idempotency-Key the request may be tried again after it: the record is found then. */
 const again = { takesBack: true } as const;
 
-const link = async (context: Context, staffMade: Patient, user: User): Promise<Patient> => {
-  const set = { user_id: user.id, updated_at: toInstant(context.clock.now()) };
-  const linking = context.storage
+const linking = ({ storage, clock }: Context, { id, phone }: Patient, user: User): WriteStep =>
+  storage
     .collection(patients)
     .updating(
       'patient',
-      { id: staffMade.id, user_id: null, phone: staffMade.phone },
-      { $set: set, $inc: { revision: 1 } },
+      { id, user_id: null, phone },
+      { $set: { user_id: user.id, updated_at: toInstant(clock.now()) }, $inc: { revision: 1 } },
     );
-  await commit(context, [linking], {
-    action: 'patient.link',
-    entity: 'patients',
-    entity_id: staffMade.id,
-    changes: { user_id: user.id },
-    ...again,
-  });
-  return { ...staffMade, ...set };
+
+const linkingAct = ({ id }: Patient, user: User): Act => ({
+  action: 'patient.link',
+  entity: 'patients',
+  entity_id: id,
+  changes: { user_id: user.id },
+});
+
+const link = async (context: Context, staffMade: Patient, user: User): Promise<Patient> => {
+  await commit(context, [linking(context, staffMade, user)], { ...linkingAct(staffMade, user), ...again });
+  return { ...staffMade, user_id: user.id };
 };
 
 const make = async (context: Context, user: User): Promise<Patient> => {
