@@ -23,10 +23,15 @@ export interface AuditSeal {
   after: string;
   upto: string;
   /** Every entry there was in the span. */
-  entries: { id: string; hash: string }[];
+  entries: HashedEntry[];
   sealed_at: Instant;
   /** HMAC-SHA-256 over all of the above, hexadecimal. */
   mac: string;
+}
+
+export interface HashedEntry {
+  id: string;
+  hash: string;
 }
 
 /** No indexes but the id's own: blocks are only ever walked in order. */
@@ -44,10 +49,13 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /** SHA-256 over every field of the entry. */
 export const hashEntry = (entry: AuditEntry): string => sha256(canonicalJson(entry));
 
+export const hashed = (entry: AuditEntry): HashedEntry => ({ id: entry.id, hash: hashEntry(entry) });
+
 /** SHA-256 over the block and its signature: a later block answers for it also when its key is gone. */
 export const digestSeal = (seal: AuditSeal): string => sha256(canonicalJson(seal));
 
-const macOf = (key: Buffer, unsigned: Omit<AuditSeal, 'mac'>): string =>
+/** HMAC-SHA-256 over what is signed, hexadecimal. */
+export const macOf = (key: Buffer, unsigned: object): string =>
   createHmac('sha256', key).update(canonicalJson(unsigned)).digest('hex');
 
 export const signSeal = (key: Buffer, unsigned: Omit<AuditSeal, 'mac'>): AuditSeal => ({

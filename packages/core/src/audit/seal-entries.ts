@@ -2,12 +2,14 @@ import type { Context } from '../context.ts';
 import { MINUTE, systemClock, toInstant } from '../kernel/clock.ts';
 import { firstIdAt } from '../kernel/ids.ts';
 import { DuplicateKeyError, type Storage } from '../storage/index.ts';
-import { auditLogs } from './audit-entry.ts';
+import { type AuditEntry, auditLogs } from './audit-entry.ts';
+import { markEntries, markedHashes } from './audit-mark.ts';
 import {
   type AuditSeal,
   auditSeals,
   digestSeal,
-  hashEntry,
+  type HashedEntry,
+  hashed,
   isGenuine,
   MAX_NUMBER,
   sealId,
@@ -32,8 +34,8 @@ const BLOCKS_PER_PASS = 40;
 const doneUpTo = new WeakMap<Storage, string>();
 
 /**
- * Seals the entries that have settled, block after block. Any number of servers may try at once: a block's number is
- * taken by one of them, the others find it taken and leave the rest to their next pass.
+ * Seals the entries that have settled, block after block, and marks the others. Any number of servers may try at once: a
+ * block's number is taken by one of them, the others find it taken and leave the rest to their next pass.
  * @returns the blocks made by this pass, oldest first.
  */
 export const sealEntries = async (context: Context): Promise<AuditSeal[]> => {
@@ -48,6 +50,7 @@ export const sealEntries = async (context: Context): Promise<AuditSeal[]> => {
   while (made.length < BLOCKS_PER_PASS) {
     const next = await nextSeal(context, head, settled);
     if (next === undefined) {
+      await markEntries(context, head.upto);
       doneUpTo.set(storage, settled);
       break;
     }
@@ -85,18 +88,16 @@ const findHead = async (context: Context): Promise<Head> => {
   return { last, isGenuine: false, upto: '' };
 };
 
-const nextSeal = async (
-  { storage, clock, secrets }: Context,
-  head: Head,
-  settled: string,
-): Promise<AuditSeal | undefined> => {
+const nextSeal = async (context: Context, head: Head, settled: string): Promise<AuditSeal | undefined> => {
+  const { storage, clock, secrets } = context;
   const { last, upto } = head;
   const found = await storage
     .collection(auditLogs)
     .find({ id: { $gt: upto, $lt: settled } }, { sort: { id: 1 }, limit: BLOCK });
   // In a SQLite file edited by hand a document may claim another id than its row has.
   const entries = found.filter(({ id }) => id > upto && id < settled);
-  const newest = entries.at(-1);
+  const written = await asWritten(context, entries, upto, settled);
+  const newest = written.at(-1);
   if (newest === undefined) return undefined;
   const number = last === undefined ? 1 : Number(last.id) + 1;
   if (!(number <= MAX_NUMBER)) throw new Error('the newest audit seal has an id that no seal can follow');
@@ -107,7 +108,23 @@ const nextSeal = async (
     confirms: head.isGenuine,
     after: upto,
     upto: newest.id,
-    entries: entries.map((entry) => ({ id: entry.id, hash: hashEntry(entry) })),
+    entries: written,
     sealed_at: toInstant(clock.now()),
   });
+};
+
+/** The next block's entries: what was changed or removed since it was marked stands as it was then. */
+const asWritten = async (
+  context: Context,
+  entries: readonly AuditEntry[],
+  after: string,
+  settled: string,
+): Promise<HashedEntry[]> => {
+  const marked = await markedHashes(context, after);
+  const hashes = new Map(entries.map((entry) => [entry.id, hashed(entry).hash]));
+  for (const [id, hash] of marked) if (id < settled) hashes.set(id, hash);
+  return [...hashes]
+    .map(([id, hash]) => ({ id, hash }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
+    .slice(0, BLOCK);
 };

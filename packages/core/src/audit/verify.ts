@@ -7,6 +7,7 @@ import { firstIdAt, timeOfId } from '../kernel/ids.ts';
 import { validate } from '../kernel/validate.ts';
 import { auditLogs } from './audit-entry.ts';
 import { type AuditSeal, hashEntry, MAX_NUMBER, sealKeysOf } from './audit-seal.ts';
+import { compareMarks } from './compare-marks.ts';
 import { sealsInOrder } from './seals-in-order.ts';
 import { surveySeals } from './survey-seals.ts';
 
@@ -48,9 +49,10 @@ const MAX_PROBLEMS = 100;
 const PAGE = 1_000;
 
 /**
- * Recomputes the chain and compares every sealed entry with it, a page in memory at a time. What was changed, removed
- * or inserted without `SECRET_KEY` is found and named. Only `head` finds that the chain's end was cut off, for what is
- * left of it is genuine.
+ * Recomputes the chain and compares every sealed entry with it, a page in memory at a time, and the others with their
+ * marks. What was changed, removed or inserted without `SECRET_KEY` is found and named; of entries that are marked and
+ * not sealed yet, what was changed or removed while the mark was left. Only `head` finds that the chain's end was cut
+ * off, for what is left of it is genuine.
  * @throws ClinicError FORBIDDEN, VALIDATION_ERROR
  */
 export const verifyAudit = async (
@@ -92,6 +94,7 @@ export const verifyAudit = async (
     if (seal.upto > reached) reached = seal.upto;
   }
 
+  for (const { kind, id } of await compareMarks(context, reached)) findings.add(problemWith(kind, id));
   const tomorrow = firstIdAt(systemClock.now() + DAY);
   for (const id of await foreignIds(context, tomorrow)) findings.add(problemWith('inserted', id));
   return {

@@ -1,5 +1,6 @@
 import { appointments } from '../appointments/collections.ts';
 import { auditLogs } from '../audit/audit-entry.ts';
+import { auditMarks } from '../audit/audit-mark.ts';
 import { auditSeals } from '../audit/audit-seal.ts';
 import { availability, hoursProfiles, timeOff } from '../availability/collections.ts';
 import { billings } from '../billing/billing.ts';
@@ -57,6 +58,7 @@ export const collections: readonly AnyCollection[] = [
   messages,
   auditLogs,
   auditSeals,
+  auditMarks,
   events,
   eventCounters,
   webhooks,

@@ -50,7 +50,7 @@ export default class AuditVerify extends ClinicCommand {
       );
       process.exitCode = 1;
       process.stderr.write(
-        `The audit trail is not as it was sealed. First: ${describe(first)}. Problems: ${found.problem_count}.\n`,
+        `The audit trail is not as it was written. First: ${describe(first)}. Problems: ${found.problem_count}.\n`,
       );
     }
     this.log(`${found.unsealed} entries wait for their block.`);
