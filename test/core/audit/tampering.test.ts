@@ -1,6 +1,7 @@
 import type { AuditEntry } from '@clinic/core';
 import type { Change } from '@clinic/core/storage';
 import { expect } from 'chai';
+import { auditMarks } from '../../../packages/core/src/audit/audit-mark.ts';
 import { type AuditSeal, digestSeal, signSeal } from '../../../packages/core/src/audit/audit-seal.ts';
 import { loadDriver } from '../../../packages/core/src/storage/sqlite/driver.ts';
 import { eachStore, type Store } from '../../support/engines.ts';
@@ -250,8 +251,10 @@ describe('The sealed audit trail', () => {
         });
       });
 
-      it('a block cut off and its entries, changed, sealed anew by the clinic: the noted head tells', async () => {
+      it('a block and all marks cut off and the entries, changed, sealed anew by the clinic: the noted head tells', async () => {
         const { mac, id } = trail.seals[4]!;
+        const marks = trail.storage.collection(auditMarks);
+        for (const mark of await marks.find({})) await marks.remove({ id: mark.id });
         const last = trail.entries.at(-1)!;
         await sealsOf(trail.storage).remove({ id });
         await entriesOf(trail.storage).update({ id: last.id }, { $set: { outcome: 'denied' } });
