@@ -70,5 +70,8 @@ export const removeFolders = async (): Promise<void> => {
 /** A connection beside the storage, as another program would have it. */
 export const connect = async (location: string): Promise<Connection> => {
   const { DatabaseSync } = await loadDriver();
-  return new DatabaseSync(location, {});
+  const connection = new DatabaseSync(location, {});
+  // It waits for who reads or writes in this moment.
+  connection.exec('PRAGMA busy_timeout = 5000');
+  return connection;
 };
