@@ -87,6 +87,7 @@ export const writesByCode: readonly Write[] = [
       recorded('receptionist', 'subscription.confirm_payment', 'package_history', {
         payment_status: 'completed',
         is_active: true,
+        paid_at: new Date(server.clock.now()).toISOString(),
         expires_at: new Date(server.clock.now() + 30 * 86_400_000).toISOString(),
       }),
   },
