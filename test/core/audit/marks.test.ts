@@ -40,6 +40,18 @@ describe('Entries of the audit trail that are not sealed yet', () => {
       expect(named(await verify(trail))).to.deep.equal([`removed ${entry!.id}`]);
     });
 
+    it('one put there from a time to come is named as long as it is there, and no longer', async () => {
+      const trail = await openClinic(store);
+      const { id } = await trail.clinic.as(operator).packages.add({ name: 'A', price: 1, duration: 1 });
+      const [entry] = await entriesOf(trail.storage).find({ entity_id: id });
+      const forged = { ...entry!, id: 'ffffffff-ffff-7fff-bfff-ffffffffffff' };
+      await entriesOf(trail.storage).insert(forged);
+      await trail.clinic.sweep();
+      expect(named(await verify(trail))).to.deep.equal([`inserted ${forged.id}`]);
+      await entriesOf(trail.storage).remove({ id: forged.id });
+      expect(named(await verify(trail))).to.deep.equal([]);
+    });
+
     it('a store that takes no writes is verified all the same', async () => {
       const trail = await openClinic(store);
       await trail.clinic.as(operator).packages.add({ name: 'A', price: 1, duration: 1 });

@@ -1,4 +1,6 @@
 import type { Context } from '../context.ts';
+import { DAY, systemClock } from '../kernel/clock.ts';
+import { firstIdAt } from '../kernel/ids.ts';
 import { DuplicateKeyError, defineCollection } from '../storage/index.ts';
 import { auditLogs } from './audit-entry.ts';
 import { type HashedEntry, hashed, macOf, sealKeysOf } from './audit-seal.ts';
@@ -41,9 +43,11 @@ export const markedHashes = async (context: Context, after: string): Promise<Map
 /** Marks the entries above `after` that no mark has yet, and forgets the marks of those that are sealed. */
 export const markEntries = async (context: Context, after: string): Promise<void> => {
   const { storage, secrets } = context;
+  // What claims to be from a time to come is none of ours.
+  const tomorrow = firstIdAt(systemClock.now() + DAY);
   const waiting = await storage
     .collection(auditLogs)
-    .find({ id: { $gt: after } }, { sort: { id: 1 }, limit: MOST });
+    .find({ id: { $gt: after, $lt: tomorrow } }, { sort: { id: 1 }, limit: MOST });
   if (waiting.length === 0) return;
   const known = await markedHashes(context, after);
   const marks = storage.collection(auditMarks);

@@ -9,7 +9,7 @@ import {
   auditSeals,
   digestSeal,
   type HashedEntry,
-  hashed,
+  hashEntry,
   isGenuine,
   MAX_NUMBER,
   sealId,
@@ -47,8 +47,9 @@ export const sealEntries = async (context: Context): Promise<AuditSeal[]> => {
   const seals = storage.collection(auditSeals);
   const made: AuditSeal[] = [];
   let head = await findHead(context);
+  const marked = await markedHashes(context, head.upto);
   while (made.length < BLOCKS_PER_PASS) {
-    const next = await nextSeal(context, head, settled);
+    const next = await nextSeal(context, head, settled, marked);
     if (next === undefined) {
       await markEntries(context, head.upto);
       doneUpTo.set(storage, settled);
@@ -88,7 +89,12 @@ const findHead = async (context: Context): Promise<Head> => {
   return { last, isGenuine: false, upto: '' };
 };
 
-const nextSeal = async (context: Context, head: Head, settled: string): Promise<AuditSeal | undefined> => {
+const nextSeal = async (
+  context: Context,
+  head: Head,
+  settled: string,
+  marked: ReadonlyMap<string, string>,
+): Promise<AuditSeal | undefined> => {
   const { storage, clock, secrets } = context;
   const { last, upto } = head;
   const found = await storage
@@ -96,7 +102,10 @@ const nextSeal = async (context: Context, head: Head, settled: string): Promise<
     .find({ id: { $gt: upto, $lt: settled } }, { sort: { id: 1 }, limit: BLOCK });
   // In a SQLite file edited by hand a document may claim another id than its row has.
   const entries = found.filter(({ id }) => id > upto && id < settled);
-  const written = await asWritten(context, entries, upto, settled);
+  const written = asWritten(
+    entries,
+    [...marked].filter(([id]) => id > upto && id < settled),
+  );
   const newest = written.at(-1);
   if (newest === undefined) return undefined;
   const number = last === undefined ? 1 : Number(last.id) + 1;
@@ -114,15 +123,12 @@ const nextSeal = async (context: Context, head: Head, settled: string): Promise<
 };
 
 /** The next block's entries: what was changed or removed since it was marked stands as it was then. */
-const asWritten = async (
-  context: Context,
+const asWritten = (
   entries: readonly AuditEntry[],
-  after: string,
-  settled: string,
-): Promise<HashedEntry[]> => {
-  const marked = await markedHashes(context, after);
-  const hashes = new Map(entries.map((entry) => [entry.id, hashed(entry).hash]));
-  for (const [id, hash] of marked) if (id < settled) hashes.set(id, hash);
+  marked: readonly (readonly [id: string, hash: string])[],
+): HashedEntry[] => {
+  const hashes = new Map(entries.map((entry) => [entry.id, hashEntry(entry)]));
+  for (const [id, hash] of marked) hashes.set(id, hash);
   return [...hashes]
     .map(([id, hash]) => ({ id, hash }))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
