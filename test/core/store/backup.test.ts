@@ -1,7 +1,6 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { collections, newId } from '@clinic/core';
 import { expect } from 'chai';
@@ -169,7 +168,6 @@ describe('Backups', () => {
         'message',
         'the store has gone',
       );
-      await setTimeout(50);
       expect((await readdir(folder)).filter((name) => join(folder, name).startsWith(file))).to.deep.equal([]);
     });
   });
