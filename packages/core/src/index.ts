@@ -110,7 +110,7 @@ export { adjustmentTypes, type InventoryItemView, itemEdit, itemInput } from './
 export { inventoryQuery, stockChangeQuery } from './inventory/list.ts';
 export { type StockChangeView, stockChangeTypes } from './inventory/stock-change.ts';
 export type { StockWarning, Usage } from './inventory/use.ts';
-export { dateSchema } from './kernel/civil-time.ts';
+export { dateSchema, dayNames } from './kernel/civil-time.ts';
 export * from './kernel/clock.ts';
 export { forgetFirst } from './kernel/forget-first.ts';
 export { isId, newId } from './kernel/ids.ts';
