@@ -12,7 +12,7 @@ import { phonePrefix } from '../phone/phone.ts';
 import type { Filter } from '../storage/index.ts';
 import { type Appointment, appointmentStatuses } from './appointment.ts';
 import { appointments } from './collections.ts';
-import { findAppointment, ownedBy, wantedOf } from './reach.ts';
+import { findAppointment, ownedBy, withinReach } from './reach.ts';
 import { anyStart } from './time-hold.ts';
 import { type AppointmentView, presentAppointments } from './view.ts';
 
@@ -50,7 +50,7 @@ export const listAppointments = async (
     context,
     {
       ...anyStart,
-      ...wantedOf(owned, { patient_id, doctor_id }),
+      ...withinReach(owned, { patient_id, doctor_id }),
       ...givenOf({ status, date }),
       ...happeningIn('start', readPeriod({ from, to }, context.settings.timezone)),
     },

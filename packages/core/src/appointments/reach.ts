@@ -28,7 +28,7 @@ export const ownedBy = async (context: Context, action: Action): Promise<Owned> 
 };
 
 /** What a list is asked for, as far as the actor reaches it: of another's there is nothing. */
-export const wantedOf = (
+export const withinReach = (
   owned: Owned,
   wanted: { readonly patient_id?: string | undefined; readonly doctor_id?: string | undefined },
 ): Owned => {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { wantedOf } from '../appointments/reach.ts';
+import { withinReach } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { reachOf } from '../identity/permissions.ts';
@@ -29,7 +29,7 @@ export const listTimeOff = async (
   const { doctor_id, from, to, ...page } = validate(timeOffQuery, query);
   const owned = reach === 'own' ? { doctor_id: ownDoctorId(context.actor) } : {};
   const where = {
-    ...wantedOf(owned, { doctor_id }),
+    ...withinReach(owned, { doctor_id }),
     ...within(readPeriod({ from, to }, context.settings.timezone)),
   };
   return readPage(context.storage.collection(timeOff), where, { start: 1 }, page, (one) => one);

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ownedBy, wantedOf } from '../appointments/reach.ts';
+import { ownedBy, withinReach } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
@@ -27,7 +27,7 @@ export const listBillings = async (
   const { patient_id, status, from, to, ...page } = validate(billingQuery, query);
   const { storage, settings } = context;
   const where = {
-    ...wantedOf(owned, { patient_id }),
+    ...withinReach(owned, { patient_id }),
     ...givenOf({ status }),
     ...happeningIn('created_at', readPeriod({ from, to }, settings.timezone)),
   };

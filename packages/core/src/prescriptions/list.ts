@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ownedBy, wantedOf } from '../appointments/reach.ts';
+import { ownedBy, withinReach } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { happeningIn, periodFields, readPeriod } from '../kernel/period.ts';
@@ -29,7 +29,7 @@ export const listPrescriptions = async (
   const owned = await ownedBy(context, 'prescriptions.read');
   const { patient_id, doctor_id, visit_id, status, from, to, ...page } = validate(prescriptionQuery, query);
   const where: Filter<Prescription> = {
-    ...wantedOf(owned, { patient_id, doctor_id }),
+    ...withinReach(owned, { patient_id, doctor_id }),
     ...givenOf({ visit_id, status }),
     ...happeningIn('created_at', readPeriod({ from, to }, context.settings.timezone)),
   };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Owned, ownedBy, wantedOf } from '../appointments/reach.ts';
+import { type Owned, ownedBy, withinReach } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { ClinicError } from '../errors.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
@@ -27,7 +27,7 @@ export const listTreatments = async (
   const { visit_id, patient_id, doctor_id, from, to, ...page } = validate(treatmentQuery, query);
   const { storage, settings } = context;
   const where = {
-    ...wantedOf(owned, { patient_id, doctor_id }),
+    ...withinReach(owned, { patient_id, doctor_id }),
     ...givenOf({ visit_id }),
     ...happeningIn('created_at', readPeriod({ from, to }, settings.timezone)),
   };

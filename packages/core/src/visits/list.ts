@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ownedBy, wantedOf } from '../appointments/reach.ts';
+import { ownedBy, withinReach } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { dateSchema } from '../kernel/civil-time.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
@@ -38,7 +38,7 @@ export const listVisits = async (
   const due = dueIn(follow_up_from, follow_up_to);
   const { timezone } = context.settings;
   const where: Filter<Visit> = {
-    ...wantedOf(owned, { patient_id, doctor_id }),
+    ...withinReach(owned, { patient_id, doctor_id }),
     ...dayIn('date', readPeriod({ from, to }, timezone), timezone),
     ...due,
   };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ownedBy, wantedOf } from '../appointments/reach.ts';
+import { ownedBy, withinReach } from '../appointments/reach.ts';
 import type { Context } from '../context.ts';
 import { dateSchema } from '../kernel/civil-time.ts';
 import { type Page, pageFields, readPage } from '../kernel/page.ts';
@@ -27,7 +27,7 @@ export const listWaitlist = async (
   const owned = await ownedBy(context, 'waitlist.read');
   const { doctor_id, date, status, ...page } = validate(waitlistQuery, query);
   const where: Filter<WaitlistEntry> = {
-    ...wantedOf(owned, { doctor_id }),
+    ...withinReach(owned, { doctor_id }),
     ...givenOf({ date, status }),
   };
   const all = context.storage.collection(waitlist);
