@@ -2,6 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Store } from '../support/engines.ts';
 import type { Place } from '../support/places.ts';
+import { programFile } from '../support/program.ts';
+
+const program = programFile(new URL('./measured-server.ts', import.meta.url));
 
 export interface Measured {
   readonly port: number;
@@ -19,7 +22,7 @@ export const openMeasured = async (store: Store): Promise<Measured> =>
 
 /** A server in a process of its own, so that its memory and its event loop are its own. */
 export const serveMeasured = async (place: Place): Promise<Measured> => {
-  const child: ChildProcess = fork(new URL('./measured-server.ts', import.meta.url), [JSON.stringify(place)]);
+  const child: ChildProcess = fork(program, [JSON.stringify(place)], { execArgv: [] });
   const ask = async (question?: string) => {
     if (question !== undefined) child.send(question);
     const [answer] = await once(child, 'message');

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { DuplicateKeyError, GuardFailedError, type Storage } from '@clinic/core/storage';
 import { expect } from 'chai';
 import { eachStore, openPrepared, type Store } from '../../support/engines.ts';
+import { programFile } from '../../support/program.ts';
 import { inParallel } from '../../support/rejection.ts';
 import { accounts, appointments, patients } from './documents.ts';
 import type { RaceReport } from './racer.ts';
@@ -103,13 +104,13 @@ describe('storage: several servers on one store', () => {
   });
 });
 
+const racer = programFile(new URL('./racer.ts', import.meta.url));
+
 /** Starts racers in processes of their own and lets them go together. */
 const raceOf = async (racers: number, store: Store, storage: Storage): Promise<RaceReport[]> => {
   const place = JSON.stringify(store.placeOf(storage));
   const processes = Array.from({ length: racers }, (_, index) =>
-    fork(new URL('./racer.ts', import.meta.url), [place, `racer${index}`], {
-      execArgv: ['--import=tsx', '--conditions=@clinic/source'],
-    }),
+    fork(racer, [place, `racer${index}`], { execArgv: [] }),
   );
   await Promise.all(processes.map(message));
   for (const each of processes) each.send('go');
@@ -117,9 +118,9 @@ const raceOf = async (racers: number, store: Store, storage: Storage): Promise<R
 };
 
 /** The next message of a racer; that it ended without one is a failure. */
-const message = async (racer: ChildProcess): Promise<unknown> => {
-  const next = once(racer, 'message');
-  const ended = once(racer, 'close').then(([code]) => {
+const message = async (child: ChildProcess): Promise<unknown> => {
+  const next = once(child, 'message');
+  const ended = once(child, 'close').then(([code]) => {
     throw new Error(`a racer ended with ${code}`);
   });
   ended.catch(() => {});

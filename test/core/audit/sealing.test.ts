@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createClinic } from '@clinic/core';
 import { expect } from 'chai';
 import sinon from 'sinon';
@@ -11,11 +10,12 @@ import { digestSeal, sealId, signSeal } from '../../../packages/core/src/audit/a
 import { deriveSecrets } from '../../../packages/core/src/identity/secrets.ts';
 import { openClinic, operator, type TestClinic, testSecrets } from '../../support/clinic.ts';
 import { eachStore, type Store, stores } from '../../support/engines.ts';
+import { programFile } from '../../support/program.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 import { onceSettled } from '../../support/settled.ts';
 import { allSeals, named, openSealed, seal, sealsOf, someEntries, verify } from './sealed-trail.ts';
 
-const program = fileURLToPath(new URL('./sealing-process.ts', import.meta.url));
+const program = programFile(new URL('./sealing-process.ts', import.meta.url));
 
 /** Another server on the same store. */
 const besides = async (store: Store, { storage, clock, messenger }: TestClinic): Promise<TestClinic> => {
@@ -145,7 +145,7 @@ describe('Sealing the audit trail', () => {
       await trail.storage.load('audit_logs', entries);
       const place = JSON.stringify(store.placeOf(trail.storage));
       const sweepAndDie = async (afterMs: number): Promise<boolean> => {
-        const child = spawn(process.execPath, [...process.execArgv, program, place], {
+        const child = spawn(process.execPath, [program, place], {
           stdio: ['ignore', 'pipe', 'inherit'],
         });
         const ended = once(child, 'exit');

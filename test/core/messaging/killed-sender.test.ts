@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { eachStore } from '../../support/engines.ts';
 import { startFakeTwilio } from '../../support/fake-twilio.ts';
+import { programFile } from '../../support/program.ts';
 import { openOutbox, outboxOn } from './outbox-clinic.ts';
 
-const program = fileURLToPath(new URL('./sender-process.ts', import.meta.url));
+const program = programFile(new URL('./sender-process.ts', import.meta.url));
 
 describe('a sender killed with SIGKILL while Twilio works on its call', () => {
   eachStore((store) => {
@@ -19,7 +19,7 @@ describe('a sender killed with SIGKILL while Twilio works on its call', () => {
         const arrived = twilio.nextCall();
         const child = spawn(
           process.execPath,
-          [...process.execArgv, program, JSON.stringify(store.placeOf(outbox.storage)), twilio.url],
+          [program, JSON.stringify(store.placeOf(outbox.storage)), twilio.url],
           { stdio: ['ignore', 'ignore', 'inherit'] },
         );
         await Promise.race([

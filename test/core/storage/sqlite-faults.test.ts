@@ -1,14 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openSqlite } from '@clinic/core/sqlite';
 import { expect } from 'chai';
 import { letAnybodyWriteIn } from '../../support/anybody.ts';
+import { programFile } from '../../support/program.ts';
 import { appointment, appointments, connect, freshLocation, removeFolders } from './sqlite-file.ts';
 
-const PROGRAM = join(import.meta.dirname, 'sqlite-writer-process.ts');
+const writer = programFile(new URL('./sqlite-writer-process.ts', import.meta.url));
 
 /** Blocks of 512 bytes, as the shell's `ulimit -f` counts: a megabyte for any one file. */
 const FILE_LIMIT = 2_048;
@@ -33,16 +34,8 @@ describe('SQLite: when the file cannot be written', () => {
   });
 
   const start = (shell: string, ...flags: string[]): void => {
-    const node = [
-      process.execPath,
-      '--import',
-      'tsx',
-      '--conditions=@clinic/source',
-      PROGRAM,
-      location,
-      ...flags,
-    ];
-    program = spawn('sh', ['-c', `${shell} exec "$@"`, 'sh', ...node], {
+    const command = [process.execPath, writer, location, ...flags];
+    program = spawn('sh', ['-c', `${shell} exec "$@"`, 'sh', ...command], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     lines = createInterface({ input: program.stdout! })[Symbol.asyncIterator]();

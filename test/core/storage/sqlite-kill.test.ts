@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { openSqlite } from '@clinic/core/sqlite';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { programFile } from '../../support/program.ts';
 import { appointment, appointments, connect, freshLocation, removeFolders } from './sqlite-file.ts';
 
-const PROGRAM = join(import.meta.dirname, 'sqlite-writer-process.ts');
+const program = programFile(new URL('./sqlite-writer-process.ts', import.meta.url));
 /** Acknowledged pairs after which a writer is killed, and milliseconds more. */
 const moments = fc.record({ pairs: fc.integer({ min: 1, max: 80 }), delay: fc.nat(8) });
 const STORES = 32;
@@ -21,8 +21,7 @@ const writeAndKill = async (
   from: number,
   { pairs, delay }: { pairs: number; delay: number },
 ): Promise<number[]> => {
-  const flags = ['--import', 'tsx', '--conditions=@clinic/source'];
-  const writer = spawn(process.execPath, [...flags, PROGRAM, location, `from=${from}`], {
+  const writer = spawn(process.execPath, [program, location, `from=${from}`], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const acknowledged: number[] = [];

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { createClinic, events } from '@clinic/core';
 import type { Storage } from '@clinic/core/storage';
 import { expect } from 'chai';
@@ -8,10 +7,11 @@ import { webhookDeliveries } from '../../../packages/core/src/webhooks/collectio
 import { openClinic, operator, type TestClinic, testSecrets } from '../../support/clinic.ts';
 import { eachStore } from '../../support/engines.ts';
 import { appointment, clinicOn, happen, lowStock } from '../../support/happenings.ts';
+import { programFile } from '../../support/program.ts';
 import { isSignedBy, type Receiver, startReceiver } from '../../support/receiver.ts';
 import { inParallel, rejectionOf } from '../../support/rejection.ts';
 
-const program = fileURLToPath(new URL('./sender-process.ts', import.meta.url));
+const program = programFile(new URL('./sender-process.ts', import.meta.url));
 
 const HOUR = 3_600_000;
 
@@ -175,11 +175,9 @@ describe('Webhooks', () => {
       await book();
       receiver.answer('hang');
       const arrived = receiver.nextCall();
-      const child = spawn(
-        process.execPath,
-        [...process.execArgv, program, JSON.stringify(store.placeOf(it_.storage))],
-        { stdio: ['ignore', 'ignore', 'inherit'] },
-      );
+      const child = spawn(process.execPath, [program, JSON.stringify(store.placeOf(it_.storage))], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
       await Promise.race([
         arrived,
         once(child, 'exit').then(() => Promise.reject(new Error('it ended too early'))),

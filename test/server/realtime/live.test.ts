@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { performance } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { signInEveryRole } from '../../promises/callers.ts';
 import { eachStore } from '../../support/engines.ts';
@@ -13,11 +12,12 @@ import {
   lowStock,
   numberAll,
 } from '../../support/happenings.ts';
+import { programFile } from '../../support/program.ts';
 import { rejectionOf } from '../../support/rejection.ts';
 import { serveTestClinic, type TestServer } from '../../support/server.ts';
 import { listenTo, openNumberedServer } from './live-client.ts';
 
-const program = fileURLToPath(new URL('./appending-process.ts', import.meta.url));
+const program = programFile(new URL('./appending-process.ts', import.meta.url));
 
 describe('Live updates', () => {
   eachStore((store) => {
@@ -136,7 +136,6 @@ describe('Live updates', () => {
       const child = spawn(
         process.execPath,
         [
-          ...process.execArgv,
           program,
           JSON.stringify(store.placeOf(server.storage)),
           JSON.stringify(Array.from({ length: 5 }, () => appointment([user.id]))),
