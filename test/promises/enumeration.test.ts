@@ -19,7 +19,7 @@ const seen = ({ status, text, headers }: Received, phone: string): string => {
 describe('Telling who is a patient from the answers', () => {
   eachStore((store) => {
     // The stand-in for MongoDB slows down as it fills: 1,000 take it a minute and a half.
-    const pairs = store.name === 'mongodb' ? 400 : 1_000;
+    const pairs = store.name === 'mongodb' ? 200 : 1_000;
     it(`${pairs} pairs of a known and an unknown phone: equal bytes for send and verify`, async () => {
       const server = await openServer(store, {
         http: { trustProxy: 1, rateLimitAnonymous: 1_000 },

@@ -1,6 +1,7 @@
 import {
   type BlobStore,
   type Clinic,
+  collections,
   createClinic,
   type Message,
   type Messenger,
@@ -62,13 +63,16 @@ export const keepingBlobs = (): BlobStore & { readonly kept: ReadonlyMap<string,
   };
 };
 
+const make = (storage: Storage): Promise<unknown> =>
+  createClinic({ storage, clock: fakeClock(), settings: testSecrets }).store.initialize({ sample: false });
+
 /** A clinic on a fresh store, with a clock that stands still and messages that are kept. */
 export const openClinic = async (
   engine: Engine,
   settings: Partial<Settings> = {},
   { sample = false, blobs = keepingBlobs() }: { sample?: boolean; blobs?: BlobStore } = {},
 ): Promise<TestClinic> => {
-  const storage = await engine.open();
+  const storage = await (engine.openMade?.(make) ?? engine.open());
   const clock = fakeClock();
   const messenger = keepingMessenger();
   const clinic = createClinic({
@@ -78,7 +82,10 @@ export const openClinic = async (
     blobs,
     settings: { ...testSecrets, ...settings },
   });
-  await clinic.store.initialize({ sample });
+  if (sample) await clinic.store.initialize({ sample });
+  else await clinic.store.ensure();
+  // Known to the storage as one that made them: documents can be loaded by a collection's name.
+  for (const definition of collections) storage.collection(definition);
   return { clinic, storage, clock, messenger };
 };
 

@@ -1,14 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { AnyCollection, Storage } from '@clinic/core/storage';
-import { dropDatabase, freshPlace, mongodbTestUri } from './mongodb.ts';
+import { type Make, madeDatabase, madeFile, newDatabase, newFile, putBack } from './made-places.ts';
+import { dropDatabase, mongodbTestUri } from './mongodb.ts';
 import { openPlace, type Place } from './places.ts';
 
 export interface Engine {
   readonly name: string;
   /** A storage on a place never used before; closed and removed when its test or suite is over. */
   open(): Promise<Storage>;
+  /** A storage that is as `make` leaves a new one, without its work where the engine knows how. */
+  openMade?(make: Make): Promise<Storage>;
 }
 
 /** An engine whose place outlives a storage and may be opened by several at once. */
@@ -34,7 +36,7 @@ const openTracked = async (place: Place): Promise<Storage> => {
 
 const removePlace = async (place: Place): Promise<void> => {
   if (place.engine === 'mongodb') {
-    await dropDatabase(place.database, place.uri);
+    if (!(await putBack(place))) await dropDatabase(place.database, place.uri);
   } else if (place.location !== ':memory:') {
     await rm(dirname(place.location), { recursive: true, force: true });
   }
@@ -45,7 +47,11 @@ const cleanUp = async (those: Opened[]): Promise<void> => {
   await Promise.all(those.map(({ place }) => removePlace(place)));
 };
 
-const makeStore = (name: string, newPlace: () => Promise<Place>): Store => {
+const makeStore = (
+  name: string,
+  newPlace: () => Promise<Place>,
+  madePlace: (make: Make) => Promise<Place>,
+): Store => {
   const placeOf = (storage: Storage): Place => {
     const found = opened.find((each) => each.storage === storage);
     if (!found) throw new Error(`${name}: this storage isn't open`);
@@ -54,6 +60,7 @@ const makeStore = (name: string, newPlace: () => Promise<Place>): Store => {
   return {
     name,
     open: async () => openTracked(await newPlace()),
+    openMade: async (make) => openTracked(await madePlace(make)),
     placeOf,
     openAgain: (storage) => openTracked(placeOf(storage)),
   };
@@ -64,16 +71,13 @@ const sqliteMemory: Engine = {
   open: () => openTracked({ engine: 'sqlite', location: ':memory:' }),
 };
 
-const sqliteFile = makeStore('sqlite file', async () => ({
-  engine: 'sqlite',
-  location: join(await mkdtemp(join(tmpdir(), 'clinic-')), 'clinic.db'),
-}));
+const sqliteFile = makeStore('sqlite file', newFile, madeFile);
 
 const uri = await mongodbTestUri();
 
 /** The stores a clinic may run on: a SQLite file, and MongoDB where one can be had. */
 export const stores: readonly Store[] = uri
-  ? [sqliteFile, makeStore('mongodb', async () => ({ engine: 'mongodb', ...(await freshPlace()) }))]
+  ? [sqliteFile, makeStore('mongodb', newDatabase, madeDatabase)]
   : [sqliteFile];
 
 export const engines: readonly Engine[] = [sqliteMemory, ...stores];

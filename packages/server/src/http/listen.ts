@@ -45,7 +45,7 @@ const KEEP_ALIVE_MS = 65_000;
 
 const SEEN_DRAINING_MS = 2_000;
 
-/** No request for this long: none is waiting to be read. */
+/** Connections without a request for this long: none is waiting to be read. */
 const QUIET_MS = 100;
 const CHECKED_MS = 20;
 
@@ -125,9 +125,19 @@ interface Requests {
   underWay: number;
 }
 
+/** A turn of the event loop takes all connections that wait. */
+const accepted = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+const connectionsOf = (server: HttpServer): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+  });
+
 const drain = async (server: HttpServer, requests: Requests): Promise<void> => {
   // Closing drops connections that wait to be accepted, with the requests that were sent on them.
+  await accepted();
   for (let waited = 0, quiet = 0; quiet < QUIET_MS && waited < SEEN_DRAINING_MS; waited += CHECKED_MS) {
+    if ((await connectionsOf(server)) === 0) break;
     const { begun } = requests;
     await wait(CHECKED_MS);
     quiet = requests.begun > begun || requests.underWay > 0 ? 0 : quiet + CHECKED_MS;
