@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import type { BlobStore, Configuration, Settings } from '@clinic/core';
 import { openSqlite } from '@clinic/core/sqlite';
 import type { Storage } from '@clinic/core/storage';
@@ -108,9 +108,10 @@ export const serveTestClinic = async (
   const logger = createLogger(logLevel, { write: (line: string) => void written.push(line) });
   const listening = await serveClinic(parts.clinic, { ...defaults, ...http }, logger);
   const { port } = listening;
+  const agent = new Agent({ keepAlive: true });
 
   const send: TestServer['send'] = async (path, sent = {}) => {
-    const received = await exchange(port, path, sent);
+    const received = await exchange(agent, port, path, sent);
     expectEnvelope(received, sent.method ?? 'GET', path);
     return received;
   };
@@ -136,7 +137,9 @@ export const serveTestClinic = async (
       return data;
     },
     async stop() {
-      if (running.delete(server)) await listening.stop();
+      if (!running.delete(server)) return;
+      for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+      await listening.stop();
     },
   };
   running.add(server);
@@ -144,6 +147,7 @@ export const serveTestClinic = async (
 };
 
 const exchange = (
+  agent: Agent,
   port: number,
   path: string,
   { method = 'GET', body, raw, token, headers }: Sent,
@@ -151,10 +155,11 @@ const exchange = (
   new Promise((resolve, reject) => {
     const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const sending = httpRequest({
+      host: '127.0.0.1',
       port,
       path,
       method,
-      agent: false,
+      agent,
       headers: {
         ...(content === undefined ? {} : { 'Content-Length': Buffer.byteLength(content) }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),

@@ -10,7 +10,7 @@ import { appointment, appointments, connect, freshLocation, removeFolders } from
 const program = programFile(new URL('./sqlite-writer-process.ts', import.meta.url));
 /** Acknowledged pairs after which a writer is killed, and milliseconds more. */
 const moments = fc.record({ pairs: fc.integer({ min: 1, max: 80 }), delay: fc.nat(8) });
-const STORES = 32;
+const STORES = 34;
 const KILLS_PER_STORE = 5;
 /** Stores written to at once. */
 const AT_ONCE = 3;
@@ -62,7 +62,7 @@ const compare = async (location: string, acknowledged: readonly number[]): Promi
 describe('SQLite: a program killed while it writes', () => {
   afterEach(removeFolders);
 
-  it('160 kills -9 at random points: 0 of the acknowledged writes lost, 0 halves, integrity ok', async function () {
+  it('170 kills -9 at random points: 0 of the acknowledged writes lost, 0 halves, integrity ok', async function () {
     this.timeout(600_000);
     const seed = Date.now();
     const kills = fc.sample(moments, { seed, numRuns: STORES * KILLS_PER_STORE });
