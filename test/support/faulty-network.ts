@@ -7,6 +7,8 @@ export interface FaultyNetwork {
   readonly uri: string;
   /** Ends all connections and refuses new ones. */
   cut(): Promise<void>;
+  /** Ends all connections; new ones are taken. */
+  hangUp(): void;
   /** Holds back every byte, as when a machine hangs. */
   freeze(): void;
   /** Undoes `cut` and `freeze`. */
@@ -122,16 +124,21 @@ export const startFaultyNetwork = async (uri: string, options: Options = {}): Pr
   const direct = new URL(uri.replace(/\/\/([^@/]*@)?[^/?]+/, `//$1127.0.0.1:${ownPort}`));
   direct.searchParams.set('directConnection', 'true');
 
+  const hangUp = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+
   const cut = async (): Promise<void> => {
     if (!listener.listening) return;
     const closed = new Promise((resolve) => listener.close(resolve));
-    for (const socket of sockets) socket.destroy();
+    hangUp();
     await closed;
   };
 
   return {
     uri: direct.href,
     cut,
+    hangUp,
     freeze,
     repair: async () => {
       frozen = false;

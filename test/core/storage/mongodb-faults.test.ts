@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { openMongodb } from '@clinic/core/mongodb';
 import {
   type Collection,
@@ -86,6 +88,38 @@ const declare = (uri: string): void => {
       await pay(10);
       expect(await balances()).to.deep.equal([90, 10]);
     });
+
+    /** Does it in the moment in which the ends of all connections are read, and not yet followed by anything. */
+    const whileHungUp = async <T>(act: () => Promise<T>): Promise<T> => {
+      const listening = createServer().listen(0, '127.0.0.1');
+      await once(listening, 'listening');
+      const caller = connect((listening.address() as AddressInfo).port, '127.0.0.1');
+      const [called] = (await once(listening, 'connection')) as [Socket];
+      const done = new Promise<T>((resolve, reject) => {
+        called.once('data', () => act().then(resolve, reject));
+      });
+      network.hangUp();
+      caller.write('now');
+      try {
+        return await done;
+      } finally {
+        caller.destroy();
+        listening.close();
+      }
+    };
+
+    for (const [what, call, expected] of [
+      ['a read', () => purseList.get('a'), [100, 0]],
+      ['an insert', () => purseList.insert({ id: 'c', fils: 7 }), [100, 0, 7]],
+      ['a write of two steps', () => pay(30), [70, 30]],
+    ] as const) {
+      it(`${what} on connections that end in the same moment is done once, on another`, async () => {
+        await inParallel(5, () => purseList.get('a'));
+        await whileHungUp<unknown>(call);
+        const all = await purseList.find({}, { sort: { id: 1 } });
+        expect(all.map(({ fils }) => fils)).to.deep.equal(expected);
+      });
+    }
 
     it('a server that hangs: every call says so within 5 s, and works again when it goes on', async () => {
       network.freeze();

@@ -36,11 +36,22 @@ const NETWORK_ERRORS: readonly string[] = [
 ];
 
 /**
+ * A connection that ends while a command is put on it: the driver passes on the socket's own error, and doesn't try again
+ * (mongodb 7.9, `writeCommand` in src/cmap/connection.ts).
+ */
+const isSocketError = (error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code)) && !isDriverError(error);
+
+/** Whether the server can't have done the command: it never came to be read as a whole. */
+export const isUnsent = (error: unknown): boolean => isSocketError(error, 'EPIPE');
+
+/**
  * Whether the connection failed. The driver doesn't label it when another failure had ended the connection before
  * (mongodb 7.9, `decorateCommandError` in src/sdam/server.ts).
  */
 export const isNetworkError = (error: unknown): boolean =>
-  isDriverError(error) && NETWORK_ERRORS.includes(error.name);
+  isSocketError(error, 'EPIPE', 'ECONNRESET') ||
+  (isDriverError(error) && NETWORK_ERRORS.includes(error.name));
 
 export const isBulkError = (error: unknown): error is MongoClientBulkWriteError =>
   isDriverError(error) && error.name === 'MongoClientBulkWriteError';
@@ -99,7 +110,11 @@ export const translateError = (
   location: string,
   definitions: ReadonlyMap<string, AnyCollection>,
 ): unknown => {
-  if (!isDriverError(error)) return error;
+  if (!isDriverError(error)) {
+    return isNetworkError(error)
+      ? new StorageUnavailableError(`MongoDB at ${location} hung up`, { cause: error })
+      : error;
+  }
   if (hasCode(error, DUPLICATE_KEY)) return toDuplicateKeyError(error, definitions);
   if (hasCode(error, ...UNFIT)) return new TypeError('the change does not fit a value that is stored');
   const { code } = refusalOf(error);
