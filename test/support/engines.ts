@@ -28,6 +28,9 @@ interface Opened {
 /** Oldest first. */
 const opened: Opened[] = [];
 
+/** Places that were told to others: another program may still write there when its test is over. */
+const told = new Set<Place>();
+
 const openTracked = async (place: Place): Promise<Storage> => {
   const storage = await openPlace(place);
   opened.push({ storage, place });
@@ -36,7 +39,7 @@ const openTracked = async (place: Place): Promise<Storage> => {
 
 const removePlace = async (place: Place): Promise<void> => {
   if (place.engine === 'mongodb') {
-    if (!(await putBack(place))) await dropDatabase(place.database, place.uri);
+    if (told.has(place) || !(await putBack(place))) await dropDatabase(place.database, place.uri);
   } else if (place.location !== ':memory:') {
     await rm(dirname(place.location), { recursive: true, force: true });
   }
@@ -44,7 +47,8 @@ const removePlace = async (place: Place): Promise<void> => {
 
 const cleanUp = async (those: Opened[]): Promise<void> => {
   await Promise.all(those.map(({ storage }) => storage.close()));
-  await Promise.all(those.map(({ place }) => removePlace(place)));
+  // One place may have been opened several times.
+  await Promise.all([...new Set(those.map(({ place }) => place))].map(removePlace));
 };
 
 const makeStore = (
@@ -52,7 +56,7 @@ const makeStore = (
   newPlace: () => Promise<Place>,
   madePlace: (make: Make) => Promise<Place>,
 ): Store => {
-  const placeOf = (storage: Storage): Place => {
+  const known = (storage: Storage): Place => {
     const found = opened.find((each) => each.storage === storage);
     if (!found) throw new Error(`${name}: this storage isn't open`);
     return found.place;
@@ -61,8 +65,12 @@ const makeStore = (
     name,
     open: async () => openTracked(await newPlace()),
     openMade: async (make) => openTracked(await madePlace(make)),
-    placeOf,
-    openAgain: (storage) => openTracked(placeOf(storage)),
+    placeOf: (storage) => {
+      const place = known(storage);
+      told.add(place);
+      return place;
+    },
+    openAgain: (storage) => openTracked(known(storage)),
   };
 };
 
