@@ -7,8 +7,8 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Storage } from '@clinic/core/storage';
-import { type Db, type Document, MongoClient } from 'mongodb';
-import { freshPlace } from './mongodb.ts';
+import type { Db, Document } from 'mongodb';
+import { clientOf, freshPlace } from './mongodb.ts';
 import { openPlace, type Place } from './places.ts';
 
 /** Makes collections in a new storage, and perhaps documents; each time the same. */
@@ -55,16 +55,6 @@ interface Made {
 /** Databases that were made, by name, and those of them that nobody uses. */
 const madeDatabases = new Map<string, Made>();
 const idle: Database[] = [];
-
-const clients = new Map<string, MongoClient>();
-const clientOf = (uri: string): MongoClient => {
-  let client = clients.get(uri);
-  if (client === undefined) {
-    client = new MongoClient(uri);
-    clients.set(uri, client);
-  }
-  return client;
-};
 
 const namesIn = async (db: Db): Promise<string[]> =>
   (await db.listCollections({}, { nameOnly: true }).toArray()).map(({ name }) => name);
@@ -116,6 +106,5 @@ if (typeof after === 'function') {
     for (const first of firstFiles.values()) {
       await rm(dirname((await first).location), { recursive: true, force: true });
     }
-    await Promise.all([...clients.values()].map((client) => client.close()));
   });
 }

@@ -50,8 +50,21 @@ const sharedServer = (): Promise<Server | undefined> => {
 /** Servers besides the shared one, oldest first. */
 const further: Server[] = [];
 
+/** For what tests need of a server beside the adapter. */
+const clients = new Map<string, MongoClient>();
+
+export const clientOf = (uri: string): MongoClient => {
+  const known = clients.get(uri);
+  if (known !== undefined) return known;
+  const client = new MongoClient(uri);
+  clients.set(uri, client);
+  return client;
+};
+
 if (typeof after === 'function') {
   after(async () => {
+    // A client that is closed after its server looks for it half a minute.
+    await Promise.all([...clients.values()].map((client) => client.close()));
     for (const server of [await shared, ...further]) await server?.stop();
   });
 }
@@ -91,5 +104,5 @@ export const withClient = async <T>(uri: string, use: (client: MongoClient) => P
 /** @param on where the database is; default the shared server. */
 export const dropDatabase = async (database: string, on?: string): Promise<void> => {
   const uri = on ?? (await mongodbTestUri());
-  if (uri) await withClient(uri, (client) => client.db(database).dropDatabase());
+  if (uri) await clientOf(uri).db(database).dropDatabase();
 };
