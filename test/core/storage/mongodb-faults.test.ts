@@ -110,7 +110,6 @@ const declare = (uri: string): void => {
 
     for (const [what, call, expected] of [
       ['a read', () => purseList.get('a'), [100, 0]],
-      ['an insert', () => purseList.insert({ id: 'c', fils: 7 }), [100, 0, 7]],
       ['a write of two steps', () => pay(30), [70, 30]],
     ] as const) {
       it(`${what} on connections that end in the same moment is done once, on another`, async () => {
@@ -120,6 +119,13 @@ const declare = (uri: string): void => {
         expect(all.map(({ fils }) => fils)).to.deep.equal(expected);
       });
     }
+
+    it('an update on connections that end in the same moment is refused as unavailable, and isn’t done', async () => {
+      await inParallel(5, () => purseList.get('a'));
+      const refused = whileHungUp(() => purseList.update({ id: 'b' }, { $inc: { fils: 7 } }));
+      expect(await rejectionOf(refused)).to.be.instanceOf(StorageUnavailableError);
+      expect(await balances()).to.deep.equal([100, 0]);
+    });
 
     it('a server that hangs: every call says so within 5 s, and works again when it goes on', async () => {
       network.freeze();

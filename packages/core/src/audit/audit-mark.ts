@@ -6,8 +6,8 @@ import { auditLogs } from './audit-entry.ts';
 import { type HashedEntry, hashed, macOf, sealKeysOf } from './audit-seal.ts';
 
 /**
- * What entries that haven't settled were when a sweep or a verification saw them: until a block seals them, a change or removal shows by
- * this, and the block holds what the mark says. Signed as blocks are.
+ * What entries that haven't settled were when a sweep or a verification saw them: until a block seals them, a change or
+ * removal shows by this, and the block holds what the mark says. Signed as blocks are.
  */
 export interface AuditMark {
   /** The last entry's. */

@@ -3,7 +3,7 @@ import { Turns } from '../../kernel/turns.ts';
 import { StorageUnavailableError } from '../errors.ts';
 import type { AnyCollection } from '../storage.ts';
 import type { Stored } from './document.ts';
-import { isUnsent, translateError } from './errors.ts';
+import { isSocketError, translateError } from './errors.ts';
 
 /** Milliseconds to find a server and to connect to it. */
 const CONNECT_LIMIT = 4_000;
@@ -74,22 +74,25 @@ export class Connection {
     return { transactions: !this.standalone, bulkWrite };
   }
 
-  /**
-   * Runs a call within its limit, again where its command could not be sent, on the next connection; its errors come out
-   * as the interface's.
-   */
+  /** Runs a call within its limit; its errors come out as the interface's. */
   run<T>(call: (deadline: Deadline) => Promise<T>): Promise<T> {
-    return this.runLong(() =>
-      this.limit(async (deadline) => {
-        for (;;) {
-          try {
-            return await call(deadline);
-          } catch (error) {
-            if (!isUnsent(error) || deadline.passed) throw error;
-          }
+    return this.runLong(() => this.limit(call));
+  }
+
+  /**
+   * Runs a call that only reads, on the next connection where one ended as it was to be sent. A write isn't begun again
+   * there: the driver may have tried it once before, and nobody knows what came of that.
+   */
+  read<T>(call: () => Promise<T>): Promise<T> {
+    return this.run(async (deadline) => {
+      for (;;) {
+        try {
+          return await call();
+        } catch (error) {
+          if (!isSocketError(error) || deadline.passed) throw error;
         }
-      }),
-    );
+      }
+    });
   }
 
   /** Runs a call that takes as long as there are documents. When the server is gone, the driver's monitor ends it. */

@@ -14,7 +14,7 @@ export const openCollection = (connection: Connection, definition: AnyCollection
   const { name } = definition;
   const documents = connection.collection(name);
   const find = (where: Filter<Document>, options: FindOptions<Document> = {}) =>
-    connection.run(async () => {
+    connection.read(async () => {
       checkOptions(options);
       const { sort, limit, skip } = options;
       const query = toQuery(where);
@@ -35,7 +35,7 @@ export const openCollection = (connection: Connection, definition: AnyCollection
   return {
     name,
     get: (id) =>
-      connection.run(async () => {
+      connection.read(async () => {
         checkId(id);
         const stored = await documents.findOne({ _id: id }, { maxTimeMS: READ_LIMIT });
         return stored ? fromStored(stored) : undefined;
@@ -44,9 +44,9 @@ export const openCollection = (connection: Connection, definition: AnyCollection
     find,
     stamp: async () => undefined,
     count: (where) =>
-      connection.run(async () => documents.countDocuments(toQuery(where), { maxTimeMS: READ_LIMIT })),
+      connection.read(async () => documents.countDocuments(toQuery(where), { maxTimeMS: READ_LIMIT })),
     group: (where, spec) =>
-      connection.run(async () => {
+      connection.read(async () => {
         checkOptions(spec);
         const { pipeline, read } = toGroups(where, spec);
         if (spec.limit === 0) return [];

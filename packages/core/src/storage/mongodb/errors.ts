@@ -35,23 +35,21 @@ const NETWORK_ERRORS: readonly string[] = [
   'PoolClearedOnNetworkError',
 ];
 
+const SOCKET_ERRORS: readonly unknown[] = ['EPIPE', 'ECONNRESET'];
+
 /**
  * A connection that ends while a command is put on it: the driver passes on the socket's own error, and doesn't try again
  * (mongodb 7.9, `writeCommand` in src/cmap/connection.ts).
  */
-const isSocketError = (error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException =>
-  error instanceof Error && 'code' in error && codes.includes(String(error.code)) && !isDriverError(error);
-
-/** Whether the server can't have done the command: it never came to be read as a whole. */
-export const isUnsent = (error: unknown): boolean => isSocketError(error, 'EPIPE');
+export const isSocketError = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && SOCKET_ERRORS.includes(error.code) && !isDriverError(error);
 
 /**
  * Whether the connection failed. The driver doesn't label it when another failure had ended the connection before
  * (mongodb 7.9, `decorateCommandError` in src/sdam/server.ts).
  */
 export const isNetworkError = (error: unknown): boolean =>
-  isSocketError(error, 'EPIPE', 'ECONNRESET') ||
-  (isDriverError(error) && NETWORK_ERRORS.includes(error.name));
+  isSocketError(error) || (isDriverError(error) && NETWORK_ERRORS.includes(error.name));
 
 export const isBulkError = (error: unknown): error is MongoClientBulkWriteError =>
   isDriverError(error) && error.name === 'MongoClientBulkWriteError';
@@ -111,7 +109,7 @@ export const translateError = (
   definitions: ReadonlyMap<string, AnyCollection>,
 ): unknown => {
   if (!isDriverError(error)) {
-    return isNetworkError(error)
+    return isSocketError(error)
       ? new StorageUnavailableError(`MongoDB at ${location} hung up`, { cause: error })
       : error;
   }

@@ -65,7 +65,7 @@ export const openMongodb = async (uri: string, options: MongodbOptions = {}): Pr
       return collection as unknown as Collection<T>;
     },
 
-    read: (lookups) => connection.run(() => readAll(connection, lookups)) as never,
+    read: (lookups) => connection.read(() => readAll(connection, lookups)) as never,
     write: (steps) => writeAll(connection, steps),
 
     prepare: (definitions) =>
@@ -73,11 +73,11 @@ export const openMongodb = async (uri: string, options: MongodbOptions = {}): Pr
         declare(definitions);
         await prepareStore(connection, definitions);
       }),
-    inspect: (definitions) => connection.run(() => inspectStore(connection, definitions)),
+    inspect: (definitions) => connection.read(() => inspectStore(connection, definitions)),
     removeExpired: (definitions, now) =>
       connection.runLong(() => removeExpired(connection, definitions, now)),
     ping: () =>
-      connection.run(async () => {
+      connection.read(async () => {
         await connection.db.command({ ping: 1 });
       }),
     dump: (definitions, each) => connection.runLong(() => dumpAll(connection, definitions, each)),

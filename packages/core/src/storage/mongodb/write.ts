@@ -1,9 +1,9 @@
 import type { ClientBulkWriteResult, ClientSession } from 'mongodb';
 import type { WriteStep } from '../collection.ts';
-import { GuardFailedError, StorageUnavailableError } from '../errors.ts';
+import { GuardFailedError } from '../errors.ts';
 import type { Connection, Deadline } from './client.ts';
 import type { Stored } from './document.ts';
-import { isBulkError, isIdTaken, isUnsent, markTransient } from './errors.ts';
+import { isBulkError, isIdTaken, markTransient } from './errors.ts';
 import { doStep, type PreparedStep, prepareStep, toModel } from './step.ts';
 import { inTransaction } from './transaction.ts';
 
@@ -59,11 +59,6 @@ const allAtOnce = async (
   }
 };
 
-/** Steps before the one that could not be sent may have been done. */
-const notAgain = (error: unknown): never => {
-  throw isUnsent(error) ? new StorageUnavailableError('MongoDB hung up', { cause: error }) : error;
-};
-
 /** In one command an `otherwise` can't know what its step found, but needn't where both are about one id. */
 const fitsOneCommand = (step: WriteStep): boolean =>
   step.kind !== 'update' || !step.otherwise || step.where.id === step.otherwise.id;
@@ -84,7 +79,7 @@ export const writeAll = (connection: Connection, steps: readonly WriteStep[]): P
     const prepared = steps.map((step) => prepareStep(connection, step));
     if (prepared.length <= 1) return await oneByOne(connection, prepared);
     const { transactions, bulkWrite } = await connection.abilities();
-    if (!transactions) return await oneByOne(connection, prepared).catch(notAgain);
+    if (!transactions) return await oneByOne(connection, prepared);
     const work = bulkWrite && steps.every(fitsOneCommand) ? allAtOnce : oneByOne;
     await connection.turns.take(documentsOf(steps), async () => {
       if (deadline.passed) return;
