@@ -102,6 +102,24 @@ describe('SQLite: what a query searches', () => {
     expect(partial).to.include('USE TEMP B-TREE FOR LAST TERM OF ORDER BY');
   });
 
+  it('a page of any size and place is prepared once', () => {
+    const watched = connection as Connection & { setAuthorizer(callback: (() => 0) | null): void };
+    let asked = 0;
+    watched.setAuthorizer(() => {
+      asked += 1;
+      return 0;
+    });
+    const where = { status: 'seen' } as unknown as Filter<{ id: string }>;
+    const { sql } = queries.find(where, { limit: 10, skip: 0 });
+    const statement = connection.prepare(sql);
+    // SQLite asks for leave while it prepares a statement, and again whenever it does so anew.
+    const askedOnce = asked;
+    for (const limit of [1, 10, 100]) statement.all(...queries.find(where, { limit, skip: limit }).values);
+    watched.setAuthorizer(null);
+    expect(askedOnce).to.be.above(0);
+    expect(asked).to.equal(askedOnce);
+  });
+
   it('lists of any length, and other values, are the same statement', () => {
     const sqlOf = (where: Filter<Appointment>) => queries.find(where as Filter<{ id: string }>).sql;
     expect(sqlOf({ status: { $in: ['a'] } })).to.equal(sqlOf({ status: { $in: ['b', 'c', 'd'] } }));

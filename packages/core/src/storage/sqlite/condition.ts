@@ -19,7 +19,8 @@ const bindText =
   (operator: string, text: string): Test =>
   (place, values) => {
     values.push(text);
-    return `${place.value} ${operator} ?`;
+    // With the plus, as in `PAGE`: a bare one beside a partial index on the field would be looked at, too.
+    return `${place.value} ${operator} +?`;
   };
 
 /** Matches numbers alone: to `json_extract`, true is 1. */

@@ -2,7 +2,7 @@ import type { Group, GroupSpec } from '../collection.ts';
 import type { Document, Filter } from '../filter.ts';
 import type { Row, SqlValue } from './driver.ts';
 import { fieldSql, quoteName } from './field.ts';
-import type { Queries, Query } from './query.ts';
+import { PAGE, type Queries, type Query } from './query.ts';
 
 type Part = GroupSpec<Document>['by'][number];
 type KeyValue = Group['key'][number];
@@ -46,8 +46,8 @@ export const groupQuery = (
     sql += ` ORDER BY ${parts.map(({ value }) => value + (sort === -1 ? ' DESC' : '')).join(', ')}`;
   }
   if (limit !== undefined) {
-    sql += ' LIMIT ?';
-    values.push(limit);
+    sql += PAGE;
+    values.push(limit, 0);
   }
   return { sql, values };
 };
