@@ -13,6 +13,7 @@ export interface Appointment {
   holds_time: boolean;
   patient_words: string[];
   visits: number;
+  insurer: string | null;
   expires_at: string | null;
 }
 
@@ -37,6 +38,7 @@ export const appointments = defineCollection<Appointment>({
       unique: true,
       partial: { status: 'open', holds_time: false },
     },
+    { name: 'appointments_insurer', fields: ['insurer'], optional: ['insurer'] },
   ],
   expires: 'expires_at',
 });
@@ -50,6 +52,7 @@ export const appointment = (number: number, changes: Partial<Appointment> = {}):
   holds_time: true,
   patient_words: ['amal', `word${number}`],
   visits: number,
+  insurer: number % 2 === 0 ? null : `insurer ${number % 5}`,
   expires_at: null,
   ...changes,
 });

@@ -59,6 +59,15 @@ describe('SQLite: what a query searches', () => {
       'appointments_doctor_id_open (<expr>=?)',
       { doctor_id: 'd1', holds_time: false, status: 'open' },
     ],
+    'a value of an optional field': ['appointments_insurer (<expr>=?)', { insurer: 'insurer 1' }],
+    'a list of values of an optional field': [
+      'appointments_insurer (<expr>=?)',
+      { insurer: { $in: ['insurer 1', 'insurer 2'] } },
+    ],
+    'a prefix of an optional field': [
+      'appointments_insurer (<expr>>? AND <expr><?)',
+      { insurer: { $prefix: 'insurer' } },
+    ],
     'an element': ['appointments__appointments_patient_words', { patient_words: 'amal' }],
     'a prefix of an element': [
       'appointments__appointments_patient_words',
@@ -93,6 +102,7 @@ describe('SQLite: what a query searches', () => {
     expect(planOf({ doctor_id: 'd1' })).to.equal('SCAN appointments');
     expect(planOf({ doctor_id: 'd1', quanta: '1.0' })).to.match(/^SCAN appointments/);
     expect(planOf({ doctor_id: 'd1', quanta: '1.0', holds_time: false })).to.match(/^SCAN appointments/);
+    expect(planOf({ insurer: null } as unknown as Filter<Appointment>)).to.equal('SCAN appointments');
   });
 
   it('a page in the order of an index sorts only what is equal in it', () => {

@@ -9,7 +9,7 @@ export const users = defineCollection<User>({
   name: 'users',
   indexes: [
     { name: 'users_phone_number', fields: ['phone_number'], unique: true, optional: ['phone_number'] },
-    { name: 'users_contact_phone', fields: ['contact_phone'] },
+    { name: 'users_contact_phone', fields: ['contact_phone'], optional: ['contact_phone'] },
     { name: 'users_email', fields: ['email_key'], unique: true, optional: ['email_key'] },
     { name: 'users_role', fields: ['role', 'id'] },
     { name: 'users_search', fields: ['search'], multikey: 'search' },

@@ -9,11 +9,10 @@ export interface IndexDefinition<T> {
   readonly multikey?: Path<T>;
   /**
    * At most one document for each key; null and absent are the same key. On a multikey index no two documents may
-   * share an element, which is text (one document may repeat its own; an empty or absent array has no key). A
-   * document in which a field of `optional` is null or absent isn't constrained.
+   * share an element, which is text (one document may repeat its own; an empty or absent array has no key).
    */
   readonly unique?: boolean;
-  /** Text fields of a unique index that may be null or absent. */
+  /** Text fields that may be null or absent: such a document isn't in the index, nor constrained by a unique one. */
   readonly optional?: readonly Path<T>[];
   /** Only documents whose fields equal these are in the index. */
   readonly partial?: { readonly [P in Path<T>]?: string | number | boolean };

@@ -16,12 +16,12 @@ const INDEX_KEY_SPECS_CONFLICT = 86;
 type Index = IndexDescription & { readonly name: string };
 
 /**
- * A unique index holds only what is constrained. `{$gte: ''}` is any text: a query for a value implies it, so it can
- * use the index. On an array it asks for an element, as MongoDB would give an empty one a key.
+ * `{$gte: ''}` is any text: a query for a value implies it, so it can use the index. On an array it asks for an element:
+ * MongoDB would give an empty one a key, and a unique index holds only what is constrained.
  */
 const toIndex = (index: IndexDefinition<Document>): Index => {
   const { name, fields, unique, optional = [], multikey, partial } = index;
-  const texts = unique ? [...optional, ...(multikey ? [multikey] : [])] : [];
+  const texts = [...optional, ...(unique && multikey ? [multikey] : [])];
   const filter = {
     ...Object.fromEntries(texts.map((path) => [fieldName(path), { $gte: '' }])),
     ...Object.fromEntries(Object.entries(partial ?? {}).map(([path, value]) => [fieldName(path), value])),

@@ -15,8 +15,14 @@ const isHeldByAnother = (
   document: Document,
 ): boolean => {
   const conditions = conditionsOf(definition).map(([path, value]) => equalsLiteral(fieldSql(path), value));
-  const key = definition.fields.map((path) => `${fieldSql(path).value} IS ?`);
-  const values: SqlValue[] = definition.fields.map((path) => sqlValue(valueAt(document, path)));
+  const values: SqlValue[] = [];
+  // Not `IS ?` for all: only equality tells SQLite that an index without nulls will do.
+  const key = definition.fields.map((path) => {
+    const value = sqlValue(valueAt(document, path));
+    if (value === null) return `${fieldSql(path).value} IS NULL`;
+    values.push(value);
+    return `${fieldSql(path).value} = ?`;
+  });
   const sql = `SELECT 1 FROM ${table} WHERE ${[...conditions, ...key].join(' AND ')} AND id <> ? LIMIT 1`;
   return database.statement(sql).get(...values, document.id) !== undefined;
 };

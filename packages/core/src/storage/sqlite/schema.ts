@@ -23,6 +23,10 @@ const valueSql = (path: string): string => fieldSql(path).value;
 const conditionSql = (index: StoredIndex): string[] =>
   conditionsOf(index).map(([path, value]) => equalsLiteral(fieldSql(path), value));
 
+/** Documents without an optional field aren't in the index; a query for any value of it implies the condition. */
+const presentSql = (index: StoredIndex): string[] =>
+  (index.optional ?? []).map((path) => `${valueSql(path)} IS NOT NULL`);
+
 const indexOn = (
   collection: string,
   name: string,
@@ -46,7 +50,7 @@ const nullsIndex = (collection: string, index: StoredIndex): SchemaObject[] => {
   const keys = index.fields.map((path) => `ifnull(${valueSql(path)}, x'00')`);
   const conditions = [
     ...conditionSql(index),
-    ...optional.map((path) => `${valueSql(path)} IS NOT NULL`),
+    ...presentSql(index),
     `(${required.map((path) => `${valueSql(path)} IS NULL`).join(' OR ')})`,
   ];
   return [indexOn(collection, `${index.name}__nulls`, true, keys, conditions)];
@@ -62,7 +66,8 @@ const indexSchema = (collection: string, index: StoredIndex): IndexSchema => {
     };
   }
   const keys = index.fields.map(valueSql);
-  const main = indexOn(collection, index.name, index.unique ?? false, keys, conditionSql(index));
+  const conditions = [...conditionSql(index), ...presentSql(index)];
+  const main = indexOn(collection, index.name, index.unique ?? false, keys, conditions);
   return { definition: index, objects: [main, ...nullsIndex(collection, index)] };
 };
 
