@@ -9,26 +9,27 @@ export const systemClock: Clock = { now: () => Date.now() };
 /** An instant as stored and answered: ISO 8601, UTC, milliseconds, `Z`. Sorts as text in order of time. */
 export type Instant = string;
 
-/** The day last written, as text and as the time it began: nearly all instants of a running clinic lie in one of two. */
-let day = '';
-let dayStart = Number.NaN;
+const milliseconds = Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, '0'));
 
-const padded = (digits: number) =>
-  Array.from({ length: 10 ** digits }, (_, number) => String(number).padStart(digits, '0'));
-const two = padded(2);
-const three = padded(3);
+/** What instants of a second begin with. A request writes a dozen, now and at the same few times from now. */
+const beginnings = new Map<number, string>();
+const MAX_BEGINNINGS = 64;
 
-/** By hand: a request writes a dozen, and `Date` takes four times as long for each. */
-export const toInstant = (epochMs: number): Instant => {
-  const since = epochMs - dayStart;
-  if (!(since >= 0 && since < DAY && Number.isInteger(since))) {
-    const instant = new Date(epochMs).toISOString();
-    day = instant.slice(0, -13);
-    dayStart = Math.floor(epochMs / DAY) * DAY;
-    return instant;
+const beginningOf = (second: number): string => {
+  let beginning = beginnings.get(second);
+  if (beginning === undefined) {
+    beginning = new Date(second * SECOND).toISOString().slice(0, -'000Z'.length);
+    if (beginnings.size === MAX_BEGINNINGS) beginnings.clear();
+    beginnings.set(second, beginning);
   }
-  const clock = `${two[Math.floor(since / HOUR)]}:${two[Math.floor(since / MINUTE) % 60]}:${two[Math.floor(since / SECOND) % 60]}`;
-  return `${day}${clock}.${three[since % SECOND]}Z`;
+  return beginning;
+};
+
+/** @throws RangeError of what is no time */
+export const toInstant = (epochMs: number): Instant => {
+  if (!Number.isInteger(epochMs)) return new Date(epochMs).toISOString();
+  const second = Math.floor(epochMs / SECOND);
+  return `${beginningOf(second)}${milliseconds[epochMs - second * SECOND]}Z`;
 };
 
 /** The last instant that is written with four digits of year: later ones wouldn't sort as text. */
