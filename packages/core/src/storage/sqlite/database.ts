@@ -10,6 +10,8 @@ import { Statements } from './statements.ts';
 const BUSY_TIMEOUT = 5;
 /** KiB of pages kept in memory. */
 const CACHE = 16_384;
+/** Pages in the log before they are moved into the file, 16 MB: what is changed again and again is moved once. */
+const CHECKPOINT = 4_000;
 
 const MEMORY = ':memory:';
 
@@ -125,6 +127,7 @@ export class Database {
       connection.exec(
         `PRAGMA busy_timeout = ${BUSY_TIMEOUT}; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE}`,
       );
+      connection.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT}`);
       // What savepoints may have to undo stays in memory; past 64 KiB it would go into a temporary file.
       connection.exec('PRAGMA temp_store = MEMORY');
       connection.prepare('SELECT 1 FROM sqlite_master LIMIT 1').get();
