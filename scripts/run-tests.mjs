@@ -44,12 +44,16 @@ const deal = (files, count) =>
   );
 
 /** @returns how many passed, and the names of those that failed; a run that broke off is one that failed. */
-const runGroup = (files, result) =>
+const runGroup = (files, result, missing) =>
   new Promise((resolve) => {
     const child = spawn(
       process.execPath,
       ['node_modules/mocha/bin/mocha.js', '--reporter', 'scripts/test-reporter.cjs', ...files],
-      { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...environment, TEST_RESULT: result } },
+      {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...environment, TEST_RESULT: result, MONGOD_MISSING: missing },
+      },
     );
     const said = [];
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => said.push(bytes));
@@ -64,8 +68,27 @@ const runGroup = (files, result) =>
     });
   });
 
-/** Runs every test. @returns how many passed, and the names of those that failed. */
-export const runTests = async () => {
+/**
+ * Fetches a mongod where the tests need one, or tries to, while something else is done.
+ * @returns why there is none; empty when there is nothing amiss.
+ */
+export const fetchMongod = () =>
+  new Promise((resolve) => {
+    const said = [];
+    spawn(process.execPath, ['--import', 'tsx', 'test/support/fetch-mongod.ts'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+      .once('close', () => resolve(Buffer.concat(said).toString().trim()))
+      .stdout.on('data', (bytes) => said.push(bytes));
+  });
+
+/**
+ * Runs every test.
+ * @param missing why there is no mongod, as `fetchMongod` answers
+ * @returns how many passed, and the names of those that failed.
+ */
+export const runTests = async (missing) => {
   const files = testFiles();
   const groups = deal(
     files.filter((file) => !WAITING.includes(file)),
@@ -76,7 +99,7 @@ export const runTests = async () => {
   console.log(`Running the tests, ${processes} at a time; the first report comes in a minute or two.`);
   const total = { passed: 0, failed: [] };
   const count = async (group, result) => {
-    const { passed, failed } = await runGroup(group, join(results, result));
+    const { passed, failed } = await runGroup(group, join(results, result), missing);
     total.passed += passed;
     total.failed.push(...failed);
   };

@@ -3,6 +3,7 @@ import { newId } from '../../packages/core/src/kernel/ids.ts';
 import { findSecantus, type Server, startSecantus } from './secantus.ts';
 
 const startMemoryServer = async (): Promise<Server> => {
+  if (process.env.MONGOD_MISSING) throw new Error(process.env.MONGOD_MISSING);
   const { MongoBinary, MongoMemoryReplSet } = await import('mongodb-memory-server-core');
   await MongoBinary.getPath();
   const server = await MongoMemoryReplSet.create({ replSet: { count: 1, storageEngine: 'wiredTiger' } });
