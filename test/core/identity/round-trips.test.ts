@@ -33,7 +33,7 @@ const uri = await mongodbTestUri();
       await dropDatabase(database);
     });
 
-    it('a profile takes one, the verification of a code four, a purchase four', async () => {
+    it('a profile takes one, the verification of a code four, a purchase four, and one more that tells the name', async () => {
       const { clinic, messenger } = opened;
       const phone = '+96551234567';
       const { identity } = clinic.as(anonymous);
@@ -48,10 +48,21 @@ const uri = await mongodbTestUri();
         clinic.as(await clinic.authenticate(await clinic.verifyToken(access_token))).profile.read(),
       );
       const [sold] = await clinic.as(operator).packages.available();
-      const purchase = await counted(async () =>
+      const user_info = { name: 'A', national_id: '1' };
+      const naming = await counted(async () =>
         clinic
           .as(await clinic.authenticate(await clinic.verifyToken(access_token)))
-          .subscriptions.purchase({ package_id: sold!.id, user_info: { name: 'A', national_id: '1' } }),
+          .subscriptions.purchase({ package_id: sold!.id, user_info }),
+      );
+      await identity.sendOtp({ phone_number: '+96551111111' });
+      const named = await identity.verifyOtp({
+        phone_number: '+96551111111',
+        code: messenger.codeFor('+96551111111'),
+      });
+      const claims = await clinic.verifyToken(named.access_token);
+      await clinic.as(await clinic.authenticate(claims)).profile.update(user_info);
+      const purchase = await counted(async () =>
+        clinic.as(await clinic.authenticate(claims)).subscriptions.purchase({ package_id: sold!.id }),
       );
       expect(profile.commands).to.deep.equal(['aggregate']);
       // The user and the record that staff made are looked for side by side.
@@ -64,6 +75,8 @@ const uri = await mongodbTestUri();
       ]);
       expect(sent.commands, sent.commands.join()).to.have.length.at.most(4);
       expect(purchase.commands, purchase.commands.join()).to.have.length.at.most(4);
+      // Whether the patient has a record by now, made without a name.
+      expect(naming.commands.slice(purchase.commands.length)).to.deep.equal(['find']);
     });
 
     it('the first request after five minutes takes one more, which notes the use', async () => {

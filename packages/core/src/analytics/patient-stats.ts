@@ -6,6 +6,7 @@ import { civilDate } from '../kernel/civil-date.ts';
 import { dayIn, happeningIn, readPeriod } from '../kernel/period.ts';
 import { validate } from '../kernel/validate.ts';
 import { patients } from '../patients/collections.ts';
+import { makeMissingRecords } from '../patients/make-missing.ts';
 import { ageOn } from '../patients/patient.ts';
 import { visits } from '../visits/visit.ts';
 import { rangeFields } from './range.ts';
@@ -50,6 +51,7 @@ export const patientStats = async (
   const period = readPeriod(validate(patientStatsQuery, query), timezone);
   const days = dayIn('date', period, timezone);
   const first = days.date?.$gte;
+  await makeMissingRecords(context);
   const all = storage.collection(patients);
   const seen = storage.collection(visits);
   const [genders, births, added, visitsByDay, seenNow, seenBefore] = await Promise.all([

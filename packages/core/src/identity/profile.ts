@@ -6,7 +6,7 @@ import { followUser } from '../doctors/follow-user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { searchKeys } from '../kernel/search.ts';
 import { validate } from '../kernel/validate.ts';
-import { ownPatient } from '../patients/own.ts';
+import { nameRecord, ownPatient } from '../patients/own.ts';
 import { DuplicateKeyError, GuardFailedError, StorageUnavailableError } from '../storage/index.ts';
 import { users } from './collections.ts';
 import { reachOf } from './permissions.ts';
@@ -96,5 +96,7 @@ export const updateProfile = async (
     }
     throw error;
   }
-  return presentUser({ ...user, ...fields }, clock.now());
+  const changed = { ...user, ...fields };
+  await nameRecord(context, user, changed);
+  return presentUser(changed, clock.now());
 };

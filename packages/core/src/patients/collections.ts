@@ -12,3 +12,12 @@ export const patients = defineCollection<Patient>({
     { name: 'patients_search', fields: ['search', 'name'], multikey: 'search' },
   ],
 });
+
+/** How far it is known that patients' users have their records. */
+export interface RecordProgress {
+  id: 'records';
+  /** Of users, in the order of their ids. */
+  upto: string;
+}
+
+export const recordProgress = defineCollection<RecordProgress>({ name: 'patient_progress', indexes: [] });

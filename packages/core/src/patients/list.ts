@@ -6,14 +6,22 @@ import { type Page, pageFields, readPage } from '../kernel/page.ts';
 import { validate } from '../kernel/validate.ts';
 import { patients } from './collections.ts';
 import { findPatient, noSuchPatient } from './find.ts';
+import { makeMissingRecords } from './make-missing.ts';
 import { ownPatient } from './own.ts';
 import { type PatientView, presentPatient } from './patient.ts';
 
 export const patientQuery = v.strictObject(pageFields);
 
 /** To a patient, the own record alone. @throws ClinicError UNAUTHENTICATED, FORBIDDEN */
-export const visiblePatients = async (context: Context): Promise<{ readonly id?: string }> =>
+const visiblePatients = async (context: Context): Promise<{ readonly id?: string }> =>
   reachOf(context.actor, 'patients.read') === 'any' ? {} : { id: (await ownPatient(context)).id };
+
+/** As `visiblePatients`, for who looks through them: nobody who signed in is missing. */
+export const listedPatients = async (context: Context): Promise<{ readonly id?: string }> => {
+  const visible = await visiblePatients(context);
+  if (visible.id === undefined) await makeMissingRecords(context);
+  return visible;
+};
 
 const todayOf = ({ clock, settings }: Context): string => civilDate(clock.now(), settings.timezone);
 
@@ -23,7 +31,7 @@ export const listPatients = async (
   query: v.InferInput<typeof patientQuery> = {},
 ): Promise<Page<PatientView>> => {
   const page = validate(patientQuery, query);
-  const where = await visiblePatients(context);
+  const where = await listedPatients(context);
   const today = todayOf(context);
   return readPage(context.storage.collection(patients), where, { name: 1, id: 1 }, page, (one) =>
     presentPatient(one, today, context.settings.currency),

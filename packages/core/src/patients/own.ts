@@ -4,7 +4,12 @@ import { ClinicError } from '../errors.ts';
 import type { User } from '../identity/user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
-import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
+import {
+  DuplicateKeyError,
+  GuardFailedError,
+  StorageUnavailableError,
+  type WriteStep,
+} from '../storage/index.ts';
 import { patients } from './collections.ts';
 import { newPatient, type Patient, patientSearch } from './patient.ts';
 
@@ -53,11 +58,29 @@ export const ownPatient = async (context: Context): Promise<Patient> => {
   const known = await context.storage.collection(patients).first({ user_id: user.id });
   if (known !== undefined && !isToBeNamed(known, user)) return known;
   // Of the first requests of somebody at one server one does it: at once, all would meet in the store.
-  return context.turns.take([`patient of ${user.id}`], () => findOrMakeAgain(context, user));
+  return findOrMakeRecord(context, user);
 };
+
+/** The record of a patient's user, linked or made where there is none. */
+export const findOrMakeRecord = (context: Context, user: User): Promise<Patient> =>
+  context.turns.take([`patient of ${user.id}`], () => findOrMakeAgain(context, user));
 
 /** A record made before its user said who they are. */
 const isToBeNamed = (known: Patient, user: User): boolean => known.name === null && user.name !== null;
+
+/**
+ * Where a user has now said who they are, gives the record they had before the name. It isn't part of what the user
+ * asked for: a store that fails meanwhile leaves it to their next look.
+ */
+export const nameRecord = async (context: Context, before: User, user: User): Promise<void> => {
+  if (user.role !== 'patient' || before.name !== null || user.name === null) return;
+  try {
+    const known = await context.storage.collection(patients).first({ user_id: user.id });
+    if (known !== undefined && isToBeNamed(known, user)) await findOrMakeRecord(context, user);
+  } catch (error) {
+    if (!(error instanceof StorageUnavailableError)) throw error;
+  }
+};
 
 const findOrMakeAgain = async (context: Context, user: User): Promise<Patient> => {
   for (let attempt = 1; ; attempt++) {
@@ -100,12 +123,15 @@ const linkingAct = ({ id }: Patient, user: User): Act => ({
 });
 
 const link = async (context: Context, staffMade: Patient, user: User): Promise<Patient> => {
-  await commit(context, [linking(context, staffMade, user)], { ...linkingAct(staffMade, user), ...again });
+  const act = { ...linkingAct(staffMade, user), actor: actorOf(user), ...again };
+  await commit(context, [linking(context, staffMade, user)], act);
   return { ...staffMade, user_id: user.id };
 };
 
+/** It is the user's doing, also where somebody else's look brings it about. */
+const actorOf = ({ id, role }: User): NonNullable<Act['actor']> => ({ type: 'user', id, role });
+
 const make = async (context: Context, user: User): Promise<Patient> => {
-  const at = toInstant(context.clock.now());
   const patient = newPatient({
     id: newId(),
     user_id: user.id,
@@ -114,13 +140,14 @@ const make = async (context: Context, user: User): Promise<Patient> => {
     email: user.email,
     gender: user.gender ?? null,
     national_id: user.national_id,
-    at,
+    at: user.created_at,
   });
   await commit(context, [context.storage.collection(patients).inserting(patient)], {
     action: 'patient.create',
     entity: 'patients',
     entity_id: patient.id,
     changes: { user_id: user.id },
+    actor: actorOf(user),
     ...again,
   });
   return patient;
@@ -141,6 +168,7 @@ const name = async (context: Context, nameless: Patient, user: User): Promise<Pa
     entity: 'patients',
     entity_id: nameless.id,
     changes: { fields: ['name'] },
+    actor: actorOf(user),
     ...again,
   });
   return { ...nameless, ...set };

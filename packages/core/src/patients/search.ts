@@ -9,7 +9,7 @@ import { validate } from '../kernel/validate.ts';
 import { phonePrefix, phonesThatBegin } from '../phone/phone.ts';
 import type { Filter } from '../storage/index.ts';
 import { patients } from './collections.ts';
-import { visiblePatients } from './list.ts';
+import { listedPatients } from './list.ts';
 import { type Patient, type PatientView, presentPatient } from './patient.ts';
 
 const age = v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(150)));
@@ -34,7 +34,7 @@ export const searchPatients = async (
   context: Context,
   query: v.InferInput<typeof patientSearchQuery> = {},
 ): Promise<Page<PatientView>> => {
-  const own = await visiblePatients(context);
+  const own = await listedPatients(context);
   const { q = '', gender, phone = '', min_age, max_age, ...page } = validate(patientSearchQuery, query);
   const { clock, settings, storage } = context;
   const today = civilDate(clock.now(), settings.timezone);

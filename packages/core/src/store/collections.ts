@@ -16,7 +16,7 @@ import { inventory, stockChanges } from '../inventory/collections.ts';
 import { medicalHistories, medicalHistoryEntries } from '../medical-history/medical-history.ts';
 import { earlyDeliveries, messages, stoppedPhones } from '../messaging/collections.ts';
 import { storeStates } from '../migrations/store-state.ts';
-import { patients } from '../patients/collections.ts';
+import { patients, recordProgress } from '../patients/collections.ts';
 import { mergedPatients } from '../patients/merged-patient.ts';
 import { photos } from '../photos/photo.ts';
 import { prescriptions } from '../prescriptions/prescription.ts';
@@ -42,6 +42,7 @@ export const collections: readonly AnyCollection[] = [
   timeOff,
   hoursProfiles,
   patients,
+  recordProgress,
   mergedPatients,
   medicalHistories,
   medicalHistoryEntries,

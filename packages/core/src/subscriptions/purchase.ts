@@ -11,6 +11,7 @@ import { nameSchema, nationalIdSchema, presentUser, type User, type UserView } f
 import { toInstant } from '../kernel/clock.ts';
 import { searchKeys } from '../kernel/search.ts';
 import { validate } from '../kernel/validate.ts';
+import { nameRecord } from '../patients/own.ts';
 import { DuplicateKeyError, GuardFailedError } from '../storage/index.ts';
 import { isRunning } from './arithmetic.ts';
 import { packages, subscriptions } from './collections.ts';
@@ -123,10 +124,9 @@ const buy = async (
       ...(wanted.user_info === undefined ? {} : { fields: Object.keys(wanted.user_info) }),
     },
   });
-  return {
-    subscription: presentSubscription(subscription, now),
-    user: presentUser({ ...user, ...fields }, now),
-  };
+  const changed = { ...user, ...fields };
+  await nameRecord(context, user, changed);
+  return { subscription: presentSubscription(subscription, now), user: presentUser(changed, now) };
 };
 
 const activeExists = (): ClinicError =>
