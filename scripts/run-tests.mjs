@@ -23,7 +23,6 @@ const WAITING = [
   'faults/mongodb',
   'server/http/bodies',
   'server/http/limits-redis',
-  'server/http/stopping',
   'server/realtime/live',
   'server/realtime/sessions',
 ].map((suite) => join('test', `${suite}.test.ts`));
