@@ -37,7 +37,7 @@ const makeSome = async (context: Context): Promise<void> => {
   if (newer.length === 0) return;
   await makeFor(
     context,
-    // Without a phone they didn't sign in by a code; whether they ever did shows when they book or look.
+    // A user's phone was verified, by a code or by an operator. Of others it shows when they book or look.
     newer.filter(({ phone_number }) => phone_number !== null),
   );
   const settled = firstIdAt(systemClock.now() - SETTLE_MS);
