@@ -46,12 +46,19 @@ describe('clinic db', () => {
       const never = answerOf<StoreStatus>(missing, 1);
       expect(never).to.include({ ok: false, engine: store.name.split(' ')[0] });
       expect(never.active_packages).to.deep.equal([]);
+      expect(never.missing_collections).to.deep.equal(names);
       expect(never.missing_indexes).to.not.have.lengthOf(0);
+      expect(missing.stderr).to.include(`Missing: collection ${names[0]}, `);
       expect(missing.stderr).to.include('clinic db init');
 
       answerOf(await runHere(desk, ['db', 'init', '--json']));
       const made = answerOf<StoreStatus>(await runHere(desk, ['db', 'status', '--json']));
-      expect(made).to.deep.include({ ok: true, missing_indexes: [], pending_migrations: [] });
+      expect(made).to.deep.include({
+        ok: true,
+        missing_collections: [],
+        missing_indexes: [],
+        pending_migrations: [],
+      });
       expect(made.collections).to.have.all.keys(names);
       expect(made.collections).to.include({ packages: 3, users: 0 });
       expect(made.active_packages).to.have.lengthOf(3);

@@ -12,6 +12,7 @@ export interface StoreStatus {
   ok: boolean;
   /** Documents in each. */
   collections: Record<string, number>;
+  missing_collections: string[];
   missing_indexes: string[];
   pending_migrations: string[];
   active_packages: Pick<PackageView, 'id' | 'name' | 'price' | 'duration'>[];
@@ -33,6 +34,7 @@ export const storeStatus = async (storage: Storage): Promise<StoreStatus> => {
     location: storage.location,
     ok: complete && found.missing_indexes.length === 0 && pending.length === 0,
     collections: { ...found.collections },
+    missing_collections: [...found.missing_collections],
     missing_indexes: [...found.missing_indexes],
     pending_migrations: pending.map(title),
     active_packages: onSale

@@ -2,6 +2,9 @@ import type { StoreStatus } from '@clinic/core';
 import { ClinicCommand } from '../../clinic-command.ts';
 import { money, table } from '../../table.ts';
 
+/** What is missing, named before the rest is only counted. */
+const NAMED = 5;
+
 export default class DbStatus extends ClinicCommand {
   static override summary = 'Show what the store holds and what it lacks; exit 1 when it lacks something.';
   static override examples = [
@@ -27,9 +30,15 @@ export default class DbStatus extends ClinicCommand {
     );
     if (!status.ok) {
       process.exitCode = 1;
+      const lacking = [
+        ...status.missing_collections.map((name) => `collection ${name}`),
+        ...status.missing_indexes.map((name) => `index ${name}`),
+        ...status.pending_migrations.map((name) => `migration ${name}`),
+      ];
+      const [some, more] = [lacking.slice(0, NAMED), Math.max(0, lacking.length - NAMED)];
       process.stderr.write(
-        `The store is not ready: ${status.missing_indexes.length} indexes and ` +
-          `${status.pending_migrations.length} migrations are missing. Run ${this.config.bin} db init.\n`,
+        `The store is not ready. Missing: ${some.join(', ')}${more > 0 ? ` and ${more} more` : ''}. ` +
+          `Run ${this.config.bin} db init.\n`,
       );
     }
     return status;
