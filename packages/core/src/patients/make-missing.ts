@@ -50,7 +50,7 @@ const makeFor = async (context: Context, signedIn: readonly User[]): Promise<voi
   const known = await context.storage.collection(patients).find({ user_id: { $in: ids } });
   const having = new Set(known.map(({ user_id }) => user_id));
   // Whoever looks has asked for none of it.
-  const unasked = { ...context, origin: { ...context.origin, ip: null, request_id: null } };
+  const unasked = { ...context, origin: { ip: null, request_id: null } };
   await Promise.all(
     signedIn.filter(({ id }) => !having.has(id)).map((user) => findOrMakeRecord(unasked, user)),
   );

@@ -76,7 +76,10 @@ export const nameRecord = async (context: Context, before: User, user: User): Pr
   if (user.role !== 'patient' || before.name !== null || user.name === null) return;
   try {
     const known = await context.storage.collection(patients).first({ user_id: user.id });
-    if (known !== undefined && isToBeNamed(known, user)) await findOrMakeRecord(context, user);
+    if (known === undefined || !isToBeNamed(known, user)) return;
+    // Nor is it part of what is done once under an Idempotency-Key: that has had its effect.
+    const { idempotency: _done, ...origin } = context.origin;
+    await findOrMakeRecord({ ...context, origin }, user);
   } catch (error) {
     if (!(error instanceof StorageUnavailableError)) throw error;
   }
