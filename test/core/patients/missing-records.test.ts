@@ -28,19 +28,32 @@ describe('Who signed in is among the patients', () => {
       ]);
     });
 
-    it('with the name, from the moment they say it', async () => {
+    it('with the name, from the moment it is told, by whichever way', async () => {
       const parts = await openClinic(store);
       const desk = parts.clinic.as(operator);
-      const [one, other] = [await signIn(parts, PHONE), await signIn(parts, '+96566000002')];
-      expect((await desk.patients.list()).items.map(({ name }) => name)).to.deep.equal([null, null]);
-      await one.as().profile.update({ name: 'Fatima' });
       const sold = await desk.packages.add({ name: 'Month', price: 10, duration: 30 });
-      const user_info = { name: 'Ali', national_id: '290010112345' };
-      await other.as().subscriptions.purchase({ package_id: sold.id, user_info });
-      expect((await desk.patients.list()).items.map(({ name }) => name)).to.deep.equal(['Ali', 'Fatima']);
-      expect((await desk.patients.search({ q: 'fati' })).items.map(({ phone }) => phone)).to.deep.equal([
-        PHONE,
-      ]);
+      type Patient = Awaited<ReturnType<typeof signIn>>;
+      const ways: Record<string, (patient: Patient) => Promise<unknown>> = {
+        Fatima: ({ as }) => as().profile.update({ name: 'Fatima' }),
+        Ali: ({ as }) =>
+          as().subscriptions.purchase({
+            package_id: sold.id,
+            user_info: { name: 'Ali', national_id: '290010112345' },
+          }),
+        Huda: ({ as }) => as().profile.updateAccount({ name: 'Huda' }),
+        Zain: ({ user }) => desk.users.update(user.id, { name: 'Zain' }),
+      };
+      for (const [index, [name, tell]] of Object.entries(ways).entries()) {
+        const phone = `+9656600000${index}`;
+        const patient = await signIn(parts, phone);
+        const record = async () => (await desk.patients.search({ q: phone })).items[0];
+        expect(await record()).to.include({ name: null });
+        await tell(patient);
+        expect(await record()).to.include({ name, phone });
+        expect((await desk.patients.search({ q: name })).total, name).to.equal(1);
+      }
+      const named = await parts.storage.collection(auditLogs).find({ action: 'patient.update' });
+      expect(named.map(({ actor }) => actor.type)).to.have.members(['user', 'user', 'user', 'cli']);
     });
 
     it('under the record that the desk made since, if there is one', async () => {

@@ -6,6 +6,7 @@ import { followUser } from '../doctors/follow-user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { newId } from '../kernel/ids.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
+import { nameRecord } from '../patients/own.ts';
 import { toKuwaitPhone } from '../phone/phone.ts';
 import type { Change } from '../storage/index.ts';
 import { users } from './collections.ts';
@@ -96,7 +97,9 @@ export const writeUser = async (
   } catch (error) {
     throw takenOr(lastAdminOr(error));
   }
-  return presentUser({ ...user, ...set }, context.clock.now());
+  const changed = { ...user, ...set };
+  await nameRecord(context, user, changed);
+  return presentUser(changed, context.clock.now());
 };
 
 /** Ends every session of the user with the change: the next request of each answers TOKEN_REVOKED. */

@@ -5,6 +5,7 @@ import { onFreshDoctor } from '../doctors/change.ts';
 import { followUser } from '../doctors/follow-user.ts';
 import { toInstant } from '../kernel/clock.ts';
 import { invalidFields, validate } from '../kernel/validate.ts';
+import { nameRecord } from '../patients/own.ts';
 import { toContactPhone } from '../phone/phone.ts';
 import { DuplicateKeyError, GuardFailedError, type WriteStep } from '../storage/index.ts';
 import { authenticate } from './authenticate.ts';
@@ -79,7 +80,9 @@ export const updateAccount = async (
       await authenticate(context, { sub: user.id, sid: session.id });
     throw error;
   }
-  return presentUser({ ...user, ...fields }, clock.now());
+  const changed = { ...user, ...fields };
+  await nameRecord(context, user, changed);
+  return presentUser(changed, clock.now());
 };
 
 /** What must still be true of the user for these fields to be set. */

@@ -69,8 +69,8 @@ export const findOrMakeRecord = (context: Context, user: User): Promise<Patient>
 const isToBeNamed = (known: Patient, user: User): boolean => known.name === null && user.name !== null;
 
 /**
- * Where a user has now said who they are, gives the record they had before the name. It isn't part of what the user
- * asked for: a store that fails meanwhile leaves it to their next look.
+ * Where a user has a name now and had none, gives it to the record they had before. It isn't part of what was asked for: a
+ * store that fails meanwhile leaves it to the user's next look.
  */
 export const nameRecord = async (context: Context, before: User, user: User): Promise<void> => {
   if (user.role !== 'patient' || before.name !== null || user.name === null) return;
@@ -171,7 +171,6 @@ const name = async (context: Context, nameless: Patient, user: User): Promise<Pa
     entity: 'patients',
     entity_id: nameless.id,
     changes: { fields: ['name'] },
-    actor: actorOf(user),
     ...again,
   });
   return { ...nameless, ...set };
