@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts';
 import { MINUTE, systemClock, toInstant } from '../kernel/clock.ts';
-import { firstIdAt } from '../kernel/ids.ts';
+import { firstIdAt, ID_SETTLES_MS } from '../kernel/ids.ts';
 import { DuplicateKeyError, type Storage } from '../storage/index.ts';
 import { type AuditEntry, auditLogs } from './audit-entry.ts';
 import { markEntries, markedHashes } from './audit-mark.ts';
@@ -17,12 +17,6 @@ import {
   signSeal,
 } from './audit-seal.ts';
 import { sealsInOrder } from './seals-in-order.ts';
-
-/**
- * Entries are left alone until they are this old, in milliseconds: an entry's id is made before it is written, a write
- * takes at most 5 s, and the clocks of the servers may differ by half a minute.
- */
-const SETTLE_MS = MINUTE;
 
 /** Entries in a block. */
 const BLOCK = 500;
@@ -42,7 +36,7 @@ export const sealEntries = async (context: Context): Promise<AuditSeal[]> => {
   const { storage } = context;
   // To the whole minute: where little happens, that makes a block a minute and not one each pass. Ids go by the
   // machine's clock, whatever the clinic's says.
-  const settled = firstIdAt(Math.floor((systemClock.now() - SETTLE_MS) / MINUTE) * MINUTE);
+  const settled = firstIdAt(Math.floor((systemClock.now() - ID_SETTLES_MS) / MINUTE) * MINUTE);
   if (doneUpTo.get(storage) === settled) return [];
   const seals = storage.collection(auditSeals);
   const made: AuditSeal[] = [];

@@ -1,5 +1,5 @@
 import { v5, v7 } from 'uuid';
-import { systemClock } from './clock.ts';
+import { MINUTE, systemClock } from './clock.ts';
 import { randomBytes } from './random.ts';
 
 /** Of the newest id. */
@@ -32,6 +32,12 @@ export const idOfName = (name: string): string => v5(name, NAMESPACE);
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export const isId = (value: string): boolean => UUID.test(value);
+
+/**
+ * Whatever has an id this old, in milliseconds, is written or never will be: an id is made before it is written, a write
+ * takes at most 5 s, and the clocks of the servers may differ by half a minute.
+ */
+export const ID_SETTLES_MS = MINUTE;
 
 /** Where ids made at this millisecond begin: all made earlier sort below it. @param epochMs by the machine's clock */
 export const firstIdAt = (epochMs: number): string => {

@@ -1,20 +1,14 @@
 import type { Context } from '../context.ts';
 import { users } from '../identity/collections.ts';
 import type { User } from '../identity/user.ts';
-import { MINUTE, systemClock } from '../kernel/clock.ts';
-import { firstIdAt } from '../kernel/ids.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { firstIdAt, ID_SETTLES_MS } from '../kernel/ids.ts';
 import { DuplicateKeyError, StorageUnavailableError } from '../storage/index.ts';
 import { patients, recordProgress } from './collections.ts';
 import { findOrMakeRecord } from './own.ts';
 
 /** Records made by one look; the next makes those that are left. */
 const MOST = 200;
-
-/**
- * Users are looked at again until they are this old, in milliseconds: an id is made before it is written, a write takes at
- * most 5 s, and the clocks of the servers may differ by half a minute.
- */
-const SETTLE_MS = MINUTE;
 
 /**
  * Makes the records of those who signed in by a code and have none, before anybody looks at who the patients are: a
@@ -40,7 +34,7 @@ const makeSome = async (context: Context): Promise<void> => {
     // A user's phone was verified, by a code or by an operator. Of others it shows when they book or look.
     newer.filter(({ phone_number }) => phone_number !== null),
   );
-  const settled = firstIdAt(systemClock.now() - SETTLE_MS);
+  const settled = firstIdAt(systemClock.now() - ID_SETTLES_MS);
   const upto = newer.findLast(({ id }) => id < settled)?.id;
   if (upto !== undefined) await moveOn(context, seen?.upto, upto);
 };
